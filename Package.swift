@@ -1,0 +1,48 @@
+// swift-tools-version: 6.2
+import PackageDescription
+
+/// What every Swift target is held to: Swift 6 concurrency, strict memory safety, no warnings.
+let strict: [SwiftSetting] = [
+    .swiftLanguageMode(.v6),
+    .strictMemorySafety(),
+    .treatAllWarnings(as: .error),
+    .enableUpcomingFeature("ExistentialAny"),
+    .enableUpcomingFeature("InternalImportsByDefault"),
+    .enableUpcomingFeature("MemberImportVisibility"),
+]
+
+/// A library target of ours; `dependencies` are the arrows of ARCHITECTURE.md, all of them down.
+func layer(_ name: String, _ dependencies: [Target.Dependency] = []) -> Target {
+    .target(name: name, dependencies: dependencies, swiftSettings: strict)
+}
+
+/// The tests of the target `Cairn…`, plus what only the tests need.
+func tests(
+    of name: String, _ more: [Target.Dependency] = [], exclude: [String] = []
+) -> Target {
+    .testTarget(
+        name: "\(name)Tests", dependencies: [.byName(name: name)] + more, exclude: exclude,
+        swiftSettings: strict)
+}
+
+/// A system library made visible by a module map and a shim header.
+func system(_ name: String, pkgConfig: String, apt: String) -> Target {
+    .systemLibrary(name: name, pkgConfig: pkgConfig, providers: [.apt([apt])])
+}
+
+
+let package = Package(
+    name: "cairn",
+    traits: [
+        .trait(
+            name: "ISAL", description: "compress with ISA-L: the same gzip, 5 to 10 times faster"),
+        .default(enabledTraits: ["ISAL"]),
+    ],
+    targets: [
+        system("CCurl", pkgConfig: "libcurl", apt: "libcurl4-openssl-dev"),
+        system("COpenSSL", pkgConfig: "libcrypto", apt: "libssl-dev"),
+        system("CZlib", pkgConfig: "zlib", apt: "zlib1g-dev"),
+        system("CISAL", pkgConfig: "libisal", apt: "libisal-dev"),
+
+        .systemLibrary(name: "CLinux"),
+    ])
