@@ -30,6 +30,7 @@ func system(_ name: String, pkgConfig: String, apt: String) -> Target {
     .systemLibrary(name: name, pkgConfig: pkgConfig, providers: [.apt([apt])])
 }
 
+let systemPackage = Target.Dependency.product(name: "SystemPackage", package: "swift-system")
 
 let package = Package(
     name: "cairn",
@@ -38,6 +39,9 @@ let package = Package(
             name: "ISAL", description: "compress with ISA-L: the same gzip, 5 to 10 times faster"),
         .default(enabledTraits: ["ISAL"]),
     ],
+    dependencies: [
+        .package(url: "https://github.com/apple/swift-system", from: "1.8.1"),
+    ],
     targets: [
         system("CCurl", pkgConfig: "libcurl", apt: "libcurl4-openssl-dev"),
         system("COpenSSL", pkgConfig: "libcrypto", apt: "libssl-dev"),
@@ -45,4 +49,6 @@ let package = Package(
         system("CISAL", pkgConfig: "libisal", apt: "libisal-dev"),
 
         .systemLibrary(name: "CLinux"),
+        layer("CairnStreams", ["CLinux", systemPackage]),
+        tests(of: "CairnStreams", [systemPackage]),
     ])
