@@ -50,5 +50,8 @@ let package = Package(
 
         .systemLibrary(name: "CLinux"),
         layer("CairnStreams", ["CLinux", systemPackage]),
+        layer("CairnCrypto", ["COpenSSL"]),
+
+        tests(of: "CairnCrypto"),
         tests(of: "CairnStreams", [systemPackage]),
     ])
