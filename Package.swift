@@ -51,7 +51,9 @@ let package = Package(
         .systemLibrary(name: "CLinux"),
         layer("CairnStreams", ["CLinux", systemPackage]),
         layer("CairnCrypto", ["COpenSSL"]),
+        layer("CairnGzip", ["CZlib", .target(name: "CISAL", condition: .when(traits: ["ISAL"]))]),
 
         tests(of: "CairnCrypto"),
+        tests(of: "CairnGzip"),
         tests(of: "CairnStreams", [systemPackage]),
     ])
