@@ -52,8 +52,10 @@ let package = Package(
         layer("CairnStreams", ["CLinux", systemPackage]),
         layer("CairnCrypto", ["COpenSSL"]),
         layer("CairnGzip", ["CZlib", .target(name: "CISAL", condition: .when(traits: ["ISAL"]))]),
+        layer("CairnHTTP", ["CCurl"]),
 
         tests(of: "CairnCrypto"),
         tests(of: "CairnGzip"),
+        tests(of: "CairnHTTP", ["CairnCrypto"]),
         tests(of: "CairnStreams", [systemPackage]),
     ])
