@@ -53,9 +53,11 @@ let package = Package(
         layer("CairnCrypto", ["COpenSSL"]),
         layer("CairnGzip", ["CZlib", .target(name: "CISAL", condition: .when(traits: ["ISAL"]))]),
         layer("CairnHTTP", ["CCurl"]),
+        layer("CairnS3", ["CairnHTTP", "CairnCrypto"]),
 
         tests(of: "CairnCrypto"),
         tests(of: "CairnGzip"),
         tests(of: "CairnHTTP", ["CairnCrypto"]),
         tests(of: "CairnStreams", [systemPackage]),
+        tests(of: "CairnS3", ["CairnHTTP", "CairnCrypto"]),
     ])
