@@ -54,10 +54,12 @@ let package = Package(
         layer("CairnGzip", ["CZlib", .target(name: "CISAL", condition: .when(traits: ["ISAL"]))]),
         layer("CairnHTTP", ["CCurl"]),
         layer("CairnS3", ["CairnHTTP", "CairnCrypto"]),
+        layer("CairnStores", ["CairnS3", "CairnStreams", systemPackage]),
 
         tests(of: "CairnCrypto"),
         tests(of: "CairnGzip"),
         tests(of: "CairnHTTP", ["CairnCrypto"]),
+        tests(of: "CairnStores"),
         tests(of: "CairnStreams", [systemPackage]),
         tests(of: "CairnS3", ["CairnHTTP", "CairnCrypto"]),
     ])
