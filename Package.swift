@@ -55,9 +55,11 @@ let package = Package(
         layer("CairnHTTP", ["CCurl"]),
         layer("CairnS3", ["CairnHTTP", "CairnCrypto"]),
         layer("CairnStores", ["CairnS3", "CairnStreams", systemPackage]),
+        layer("CairnSnapshots", ["CairnStores", "CairnCrypto"]),
 
         tests(of: "CairnCrypto"),
         tests(of: "CairnGzip"),
+        tests(of: "CairnSnapshots", ["CairnStores", "CairnCrypto"]),
         tests(of: "CairnHTTP", ["CairnCrypto"]),
         tests(of: "CairnStores"),
         tests(of: "CairnStreams", [systemPackage]),

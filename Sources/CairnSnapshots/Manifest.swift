@@ -1,0 +1,181 @@
+public import CairnStores
+public import FoundationEssentials
+
+/// What a sealed snapshot is, written last and never changed. The field names are the format: see
+/// docs/manifest.md.
+public struct Manifest: Sendable, Hashable, Codable {
+    /// The format's version. A reader refuses a later one and reads all earlier ones.
+    public static let currentVersion = 1
+
+    public var version = Manifest.currentVersion
+    public var job: String
+    public var id: SnapshotID
+    public var start: Date
+    public var end: Date
+    /// The version of Cairn that wrote it.
+    public var cairn: String
+    public var purpose: Purpose
+    public var server: Server
+    public var databases: [Database]
+    /// Reserved: the dumps aren't encrypted.
+    public var encryption = Unencrypted()
+
+    /// `null`. A manifest that says anything else isn't read: its dumps aren't plain gzip.
+    public struct Unencrypted: Sendable, Hashable, Codable {
+        public init() {}
+
+        public init(from decoder: any Decoder) throws {
+            guard try decoder.singleValueContainer().decodeNil() else {
+                throw DecodingError.dataCorrupted(
+                    .init(codingPath: decoder.codingPath, debugDescription: "unknown encryption"))
+            }
+        }
+
+        public func encode(to encoder: any Encoder) throws {
+            var container = encoder.singleValueContainer()
+            try container.encodeNil()
+        }
+    }
+
+    /// Why the snapshot was taken.
+    public enum Purpose: String, Sendable, Codable {
+        /// By `cairn backup`.
+        case backup
+        /// By `cairn restore --replace`, of what it is about to replace.
+        case safety
+    }
+
+    public struct Server: Sendable, Hashable, Codable {
+        /// `mysql` or `postgres`.
+        public var kind: String
+        /// `MariaDB`, `MySQL` or `PostgreSQL`.
+        public var flavour: String
+        public var version: String
+        public var dumpTool: String
+        public var dumpToolVersion: String
+
+        public init(
+            kind: String, flavour: String, version: String, dumpTool: String,
+            dumpToolVersion: String
+        ) {
+            self.kind = kind
+            self.flavour = flavour
+            self.version = version
+            self.dumpTool = dumpTool
+            self.dumpToolVersion = dumpToolVersion
+        }
+    }
+
+    public struct Database: Sendable, Hashable, Codable {
+        public var name: String
+        /// MySQL: the default character set. Postgres: the encoding.
+        public var characterSet: String
+        public var collation: String
+        /// Postgres: LC_CTYPE.
+        public var characterType: String?
+        /// The database's own point in time lies between these two.
+        public var dumpStart: Date
+        public var dumpEnd: Date
+        public var tables: [Table]
+        /// How many of each other kind of object: `views`, `triggers`, …
+        public var objectCounts: [String: Int]
+        public var dump: Dump
+
+        public init(
+            name: String, characterSet: String, collation: String, characterType: String?,
+            dumpStart: Date, dumpEnd: Date, tables: [Table], objectCounts: [String: Int], dump: Dump
+        ) {
+            self.name = name
+            self.characterSet = characterSet
+            self.collation = collation
+            self.characterType = characterType
+            self.dumpStart = dumpStart
+            self.dumpEnd = dumpEnd
+            self.tables = tables
+            self.objectCounts = objectCounts
+            self.dump = dump
+        }
+    }
+
+    public struct Table: Sendable, Hashable, Codable {
+        public var name: String
+        /// The server's estimates before the dump.
+        public var estimatedRows: Int64
+        public var estimatedBytes: Int64
+
+        public init(name: String, estimatedRows: Int64, estimatedBytes: Int64) {
+            self.name = name
+            self.estimatedRows = estimatedRows
+            self.estimatedBytes = estimatedBytes
+        }
+    }
+
+    public struct Dump: Sendable, Hashable, Codable {
+        /// `plain`: SQL text.
+        public var format: String
+        /// Bytes of the plain dump.
+        public var bytes: Int64
+        /// CRC-32 of the plain dump, eight hexadecimal digits, as at the end of the gzip stream.
+        public var crc32: String
+        /// `isal` or `zlib`, and the level: how it was made, of no matter for reading.
+        public var engine: String
+        public var level: Int
+        /// One after another, the objects are one gzip file.
+        public var objects: [Object]
+
+        public init(
+            format: String, bytes: Int64, crc32: String, engine: String, level: Int,
+            objects: [Object]
+        ) {
+            self.format = format
+            self.bytes = bytes
+            self.crc32 = crc32
+            self.engine = engine
+            self.level = level
+            self.objects = objects
+        }
+
+        public var storedBytes: Int64 { objects.reduce(0) { $0 + $1.bytes } }
+    }
+
+    public struct Object: Sendable, Hashable, Codable {
+        /// The file's name in the snapshot's folder.
+        public var file: String
+        public var bytes: Int64
+        /// 64 hexadecimal digits.
+        public var sha256: String
+        /// How the store proved that it holds these bytes.
+        public var proof: StorageProof
+        public var partSize: Int
+        public var parts: Int
+
+        public init(
+            file: String, bytes: Int64, sha256: String, proof: StorageProof, partSize: Int,
+            parts: Int
+        ) {
+            self.file = file
+            self.bytes = bytes
+            self.sha256 = sha256
+            self.proof = proof
+            self.partSize = partSize
+            self.parts = parts
+        }
+    }
+
+    public init(
+        job: String, id: SnapshotID, start: Date, end: Date, cairn: String, purpose: Purpose,
+        server: Server, databases: [Database]
+    ) {
+        self.job = job
+        self.id = id
+        self.start = start
+        self.end = end
+        self.cairn = cairn
+        self.purpose = purpose
+        self.server = server
+        self.databases = databases
+    }
+
+    public var dumpBytes: Int64 { databases.reduce(0) { $0 + $1.dump.bytes } }
+    public var storedBytes: Int64 { databases.reduce(0) { $0 + $1.dump.storedBytes } }
+}
