@@ -30,6 +30,7 @@ func system(_ name: String, pkgConfig: String, apt: String) -> Target {
     .systemLibrary(name: name, pkgConfig: pkgConfig, providers: [.apt([apt])])
 }
 
+let subprocess = Target.Dependency.product(name: "Subprocess", package: "swift-subprocess")
 let systemPackage = Target.Dependency.product(name: "SystemPackage", package: "swift-system")
 
 let package = Package(
@@ -41,6 +42,8 @@ let package = Package(
     ],
     dependencies: [
         .package(url: "https://github.com/apple/swift-system", from: "1.8.1"),
+        // Without its Foundation trait: Cairn links FoundationEssentials only.
+        .package(url: "https://github.com/swiftlang/swift-subprocess", from: "1.0.2", traits: []),
     ],
     targets: [
         system("CCurl", pkgConfig: "libcurl", apt: "libcurl4-openssl-dev"),
@@ -56,9 +59,11 @@ let package = Package(
         layer("CairnS3", ["CairnHTTP", "CairnCrypto"]),
         layer("CairnStores", ["CairnS3", "CairnStreams", systemPackage]),
         layer("CairnSnapshots", ["CairnStores", "CairnCrypto"]),
+        layer("CairnDatabases", ["CairnStreams", "CairnCrypto", subprocess, systemPackage]),
 
         tests(of: "CairnCrypto"),
         tests(of: "CairnGzip"),
+        tests(of: "CairnDatabases", exclude: ["Streams/Fixtures"]),
         tests(of: "CairnSnapshots", ["CairnStores", "CairnCrypto"]),
         tests(of: "CairnHTTP", ["CairnCrypto"]),
         tests(of: "CairnStores"),

@@ -1,0 +1,64 @@
+internal import CairnStreams
+
+extension Tool {
+    /// Runs a dump program and lets `body` read its output to the end.
+    ///
+    /// - Parameter failed: makes the error for a run that didn't end with status 0.
+    func dump<Value: Sendable>(
+        stallLimit: Duration, body: @escaping @Sendable (PipeReader) async throws -> Value,
+        failed: (Ending) -> DatabaseError
+    ) async throws -> Value {
+        do {
+            let pipe = try Pipe.reading(stallLimit: stallLimit)
+            let (value, ending) = try await run(
+                input: nil, output: pipe.toolEnd, stopping: .gracefully, exitLimit: .seconds(60)
+            ) {
+                try await body(pipe.reader)
+            }
+            guard ending.succeeded else { throw failed(ending) }
+            return value
+        } catch PipeError.stalled(let limit) {
+            throw DatabaseError.hung(name, after: limit)
+        }
+    }
+
+    /// Runs a restore program and lets `body` write its input.
+    ///
+    /// The pipe is closed when `body` has returned: only then does the program see the end of its input.
+    /// When `body` throws, the program is killed first.
+    ///
+    /// - Parameters:
+    ///   - opening: statements before the dump.
+    ///   - closing: called when `body` has returned; the statements after the dump.
+    ///   - filter: takes the dump's own transaction commands out.
+    func feed(
+        stallLimit: Duration, opening: String = "", filter: TransactionFilter? = nil,
+        body: @escaping @Sendable (RestoreSink) async throws -> Void,
+        closing: @escaping @Sendable () -> String = { "" },
+        failed: (Ending) -> DatabaseError
+    ) async throws {
+        let pipe = try Pipe.writing(stallLimit: stallLimit)
+        // The pipe must outlive the program whatever happens.
+        defer { pipe.writer.close() }
+        do {
+            let (tookAll, ending) = try await run(
+                input: pipe.toolEnd, output: nil, stopping: .atOnce, exitLimit: stallLimit
+            ) {
+                do {
+                    try await pipe.writer.write(Array(opening.utf8))
+                    let sink = RestoreSink(pipe.writer, filter: filter)
+                    try await body(sink)
+                    // Reached only when `body` has proven the stream to its end.
+                    try await sink.end(closing())
+                    pipe.writer.close()
+                    return true
+                } catch PipeError.closedByTool {
+                    return false
+                }
+            }
+            guard tookAll, ending.succeeded else { throw failed(ending) }
+        } catch PipeError.stalled(let limit) {
+            throw DatabaseError.hung(name, after: limit)
+        }
+    }
+}
