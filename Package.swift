@@ -60,11 +60,23 @@ let package = Package(
         layer("CairnStores", ["CairnS3", "CairnStreams", systemPackage]),
         layer("CairnSnapshots", ["CairnStores", "CairnCrypto"]),
         layer("CairnDatabases", ["CairnStreams", "CairnCrypto", subprocess, systemPackage]),
+        layer(
+            "CairnJobs",
+            [
+                "CairnDatabases", "CairnSnapshots", "CairnStores", "CairnGzip", "CairnCrypto",
+                "CairnStreams",
+            ]),
 
         tests(of: "CairnCrypto"),
         tests(of: "CairnGzip"),
         tests(of: "CairnDatabases", exclude: ["Streams/Fixtures"]),
         tests(of: "CairnSnapshots", ["CairnStores", "CairnCrypto"]),
+        tests(
+            of: "CairnJobs",
+            [
+                "CairnDatabases", "CairnSnapshots", "CairnStores", "CairnGzip", "CairnCrypto",
+                "CairnStreams", systemPackage,
+            ]),
         tests(of: "CairnHTTP", ["CairnCrypto"]),
         tests(of: "CairnStores"),
         tests(of: "CairnStreams", [systemPackage]),

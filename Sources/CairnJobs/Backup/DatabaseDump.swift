@@ -1,0 +1,98 @@
+internal import CairnCrypto
+internal import CairnDatabases
+internal import CairnGzip
+internal import CairnSnapshots
+internal import CairnStores
+internal import FoundationEssentials
+
+/// The dump of one database on its way into the store: judged whole before any object of it is
+/// completed.
+struct DatabaseDump: Sendable {
+    let engine: any DatabaseEngine
+    let facts: DatabaseFacts
+    let writer: SnapshotWriter
+    /// The name of the dump's first object.
+    let stem: String
+    let level: GzipLevel
+    let stallLimit: Duration
+    let report: EventHandler
+
+    /// Dumps, stores and confirms.
+    ///
+    /// - Throws: when anything isn't as it must be; all uploads are then aborted.
+    func run() async throws -> Manifest.Database {
+        let uploads = OpenUploads()
+        do {
+            let start = Date()
+            let pipeline = DumpPipeline(
+                kind: engine.server.kind, level: level, limits: writer.store.limits,
+                uploads: uploads, report: report
+            ) { [writer, stem] part throws(StoreError) in
+                let file = SnapshotFolder.objectName(stem, part: part)
+                return (file, try await writer.beginUpload(file))
+            }
+            // Returns only when the dump program has ended with status 0.
+            let stream = try await engine.dump(facts.name, stallLimit: stallLimit) { reader in
+                try await pipeline.run(reader)
+            }
+            try judge(stream)
+            return record(stream, start: start, objects: try await complete(stream))
+        } catch {
+            await uploads.abort()
+            throw error
+        }
+    }
+
+    private func judge(_ stream: DumpedStream) throws(DatabaseError) {
+        let tool = engine.server.dumpTool
+        switch stream.verdict {
+        case .complete: return
+        case .empty:
+            throw DatabaseError(
+                .incompleteDump,
+                "\(tool) of “\(facts.name)” wrote nothing, though it ended with status 0",
+                hint: "No snapshot was made. Run \(tool) by hand and see what it says.")
+        case .missing(let lastBytes):
+            throw DatabaseError(
+                .incompleteDump,
+                "\(tool) of “\(facts.name)” ended with status 0 but without its completion mark: the"
+                    + " dump ends in \(Self.kind(ofLastLine: lastBytes))",
+                hint: "No snapshot was made. The dump was cut short: look at the server's log.")
+        }
+    }
+
+    /// What the last line is, without showing any of it: a row is nobody's business.
+    private static func kind(ofLastLine line: String) -> String {
+        line.hasPrefix("--")
+            ? "the comment “\(line)”" : "the middle of a statement or a table's rows"
+    }
+
+    private func complete(_ stream: DumpedStream) async throws(StoreError) -> [Manifest.Object] {
+        var objects: [Manifest.Object] = []
+        for object in stream.objects {
+            let proof = try await object.upload.complete(parts: object.parts, size: object.bytes)
+            objects.append(
+                Manifest.Object(
+                    file: object.file, bytes: object.bytes, sha256: object.sha256.hex, proof: proof,
+                    partSize: writer.store.limits.partSize, parts: object.parts))
+        }
+        return objects
+    }
+
+    private func record(
+        _ stream: DumpedStream, start: Date, objects: [Manifest.Object]
+    ) -> Manifest.Database {
+        let digits = String(stream.checksum, radix: 16)
+        return Manifest.Database(
+            name: facts.name, characterSet: facts.characterSet, collation: facts.collation,
+            characterType: facts.characterType, dumpStart: start, dumpEnd: Date(),
+            tables: facts.tables.map {
+                Manifest.Table(name: $0.name, estimatedRows: $0.rows, estimatedBytes: $0.bytes)
+            },
+            objectCounts: facts.objectCounts,
+            dump: Manifest.Dump(
+                format: "plain", bytes: stream.bytes,
+                crc32: String(repeating: "0", count: 8 - digits.count) + digits,
+                engine: level.engine.rawValue, level: level.value, objects: objects))
+    }
+}

@@ -1,0 +1,132 @@
+import CairnCrypto
+import CairnGzip
+import CairnStores
+import Foundation
+import Testing
+
+@testable import CairnDatabases
+@testable import CairnJobs
+@testable import CairnSnapshots
+
+/// A dump on its way into a store with small parts.
+@Suite struct DatabaseDumpTests {
+    private static let limits = UploadLimits(
+        partSize: 10_000, partsPerObject: 3, partsInFlight: 2)
+    private static let stem = "app.sql.gz"
+
+    /// Dumps into a store; whatever it throws, the snapshot is given up as `Backup` does it.
+    private static func dump(
+        _ engine: ScriptedEngine, into store: TestStore
+    ) async throws -> (writer: SnapshotWriter, dump: Manifest.Database) {
+        try await store.prepare()
+        let catalog = SnapshotCatalog(store: store, prefix: "")
+        let name = SnapshotName(job: try JobName("app"), id: SnapshotID(start: Date()))
+        let writer = try await SnapshotWriter(
+            in: catalog, name: name,
+            record: BeginRecord(files: [stem], deadline: Date(timeIntervalSinceNow: 60)))
+        let dump = DatabaseDump(
+            engine: engine, facts: try await engine.inspect("app"), writer: writer, stem: stem,
+            level: .fastest, stallLimit: .seconds(20), report: { _ in })
+        return (writer, try await dump.run())
+    }
+
+    /// Sizes of the plain dump, and how many objects of 30,000 bytes they at least need.
+    @Test(arguments: [(10, 1), (20_000, 1), (200_000, 2), (2_000_000, 20)])
+    func `the stream goes on in further objects, which together are one gzip file`(
+        _ size: Int, _ least: Int
+    ) async throws {
+        let text = DumpText.whole(size: size)
+        let store = TestStore(limits: Self.limits)
+        let (writer, database) = try await Self.dump(ScriptedEngine(dumpText: text), into: store)
+        let objects = database.dump.objects
+        #expect(objects.count >= least)
+        #expect(
+            objects.map(\.file)
+                == objects.indices.map { SnapshotFolder.objectName(Self.stem, part: $0) })
+
+        var stored: [UInt8] = []
+        for object in objects {
+            let bytes = try await store.read(try writer.folder.key(object.file))
+            #expect(Int64(bytes.count) == object.bytes)
+            #expect(SHA256.digest(of: bytes).hex == object.sha256)
+            #expect(object.parts == (bytes.count + 9_999) / 10_000)
+            #expect(object.partSize == 10_000)
+            stored += bytes
+        }
+        for object in objects.dropLast() { #expect(object.bytes == 30_000) }
+        #expect(try gunzip(stored) == text)
+        #expect(database.dump.bytes == Int64(text.count))
+        // RFC 1952: the CRC-32 stands before the last four bytes, lowest byte first.
+        let checksum = stored.suffix(8).prefix(4).reversed()
+        #expect(database.dump.crc32 == checksum.map { String(format: "%02x", $0) }.joined())
+    }
+
+    @Test func `a snapshot of many objects is verified and fetched`() async throws {
+        let text = DumpText.whole(size: 3_000_000)
+        let store = TestStore(limits: Self.limits)
+        let (writer, database) = try await Self.dump(ScriptedEngine(dumpText: text), into: store)
+        let catalog = SnapshotCatalog(store: store, prefix: "")
+        try await writer.seal(Self.manifest(writer.folder.name, database), recovery: "how")
+        let snapshot = try await catalog.find("app/latest")
+
+        let record = try await Verify(catalog, report: { _ in }).run(snapshot)
+        #expect(record.failure == nil)
+        let plain = Collected()
+        try await Fetch(catalog, report: { _ in }).run(
+            snapshot, database: nil, decompressed: true
+        ) { plain.add($0) }
+        #expect(plain.bytes == text)
+
+        // Two objects that change places have right sums, each under the other's name.
+        let files = database.dump.objects.prefix(2).map {
+            store.folder.appending(path: "\(snapshot.name)/\($0.file)")
+        }
+        let first = try Data(contentsOf: files[0])
+        try Data(contentsOf: files[1]).write(to: files[0])
+        try first.write(to: files[1])
+        let swapped = try await Verify(catalog, report: { _ in }).run(snapshot)
+        // Whichever notices first: the sum, or the inflater that is given the middle of a stream.
+        #expect(swapped.failure?.contains("database “app”") == true, "\(swapped)")
+    }
+
+    /// What goes wrong, in the store or in the dump.
+    private static let faults: [(TestStore.Fault, engine: ScriptedEngine)] = [
+        (.send(number: 1), ScriptedEngine(dumpText: DumpText.whole(size: 500_000))),
+        (.send(number: 3), ScriptedEngine(dumpText: DumpText.whole(size: 500_000))),
+        (.complete(object: 0), ScriptedEngine(dumpText: DumpText.whole(size: 500_000))),
+        (.complete(object: 2), ScriptedEngine(dumpText: DumpText.whole(size: 500_000))),
+        (.none, ScriptedEngine(dumpText: [])),
+        (.none, ScriptedEngine(dumpText: DumpText.whole(size: 500_000).dropLast(9))),
+        (
+            .none,
+            ScriptedEngine(
+                dumpText: DumpText.whole(size: 500_000),
+                failure: DatabaseError(.toolFailed, "exit status 3"))
+        ),
+    ]
+
+    @Test(arguments: faults.indices)
+    func `a failure anywhere leaves nothing of the dump in the store`(_ index: Int) async throws {
+        let (fault, engine) = Self.faults[index]
+        let store = TestStore(limits: Self.limits, fault: fault)
+        await #expect(throws: (any Error).self) { try await Self.dump(engine, into: store) }
+        let left = try store.files().filter { $0.contains(Self.stem) }
+        // Objects that were completed before the failure are `Backup`'s to remove.
+        if case .complete(let object) = fault {
+            #expect(left.count == object)
+            #expect(!left.contains { $0.hasSuffix(".part") })
+        } else {
+            #expect(left == [])
+        }
+    }
+
+    private static func manifest(_ name: SnapshotName, _ database: Manifest.Database) -> Manifest {
+        Manifest(
+            job: name.job.text, id: name.id, start: name.id.start, end: name.id.start,
+            cairn: "test",
+            purpose: .backup,
+            server: Manifest.Server(
+                kind: "mysql", flavour: "MariaDB", version: "10.11", dumpTool: "mariadb-dump",
+                dumpToolVersion: "10.11"), databases: [database])
+    }
+}

@@ -1,0 +1,68 @@
+import CairnStreams
+import Foundation
+import SystemPackage
+
+@testable import CairnDatabases
+
+/// A server whose dump is given: it writes these bytes into a pipe, as a dump program would.
+struct ScriptedEngine: DatabaseEngine {
+    let dumpText: [UInt8]
+    /// What the program's end is, after all was written.
+    var failure: DatabaseError?
+
+    let server = ServerFacts(
+        kind: .mysql, flavour: "MariaDB", version: "10.11", dumpTool: "mariadb-dump",
+        dumpToolVersion: "10.11")
+    let restoresAtomically = false
+
+    func inspect(_ database: String) async throws(DatabaseError) -> DatabaseFacts {
+        DatabaseFacts(
+            name: database, characterSet: "utf8mb4", collation: "utf8mb4_bin", characterType: nil,
+            tables: [], objectCounts: [:])
+    }
+
+    func dump<Value: Sendable>(
+        _ database: String, stallLimit: Duration,
+        body: @escaping @Sendable (PipeReader) async throws -> Value
+    ) async throws -> Value {
+        let pipe = try Pipe.reading(stallLimit: stallLimit)
+        let (text, end) = (dumpText, pipe.toolEnd)
+        let writing = Thread {
+            // A reader that gives up closes the pipe, which ends the program.
+            _ = try? end.writeAll(text)
+            try? end.close()
+        }
+        writing.start()
+        defer { pipe.reader.close() }
+        let value = try await body(pipe.reader)
+        if let failure { throw failure }
+        return value
+    }
+
+    func target(_ database: String) async throws(DatabaseError) -> RestoreTarget { .missing }
+
+    func restore(
+        _ database: String, as facts: DatabaseFacts, replacing: Bool, stallLimit: Duration,
+        body: @escaping @Sendable (RestoreSink) async throws -> Void
+    ) async throws {
+        preconditionFailure("nothing is restored here")
+    }
+
+    func recoveryCommands(_ database: DatabaseFacts, plain: String) -> String { plain }
+}
+
+/// Dumps of MariaDB's shape.
+enum DumpText {
+    static let end =
+        "/*!40111 SET SQL_NOTES=@OLD_SQL_NOTES */;\n\n-- Dump completed on 2026-11-21 12:00:00\n"
+
+    /// A whole dump of about `size` bytes, which hardly compresses.
+    static func whole(size: Int) -> [UInt8] {
+        var generator = SystemRandomNumberGenerator()
+        var text = "-- MariaDB dump\n"
+        while text.utf8.count < size {
+            text += "-- \(UInt64.random(in: .min ... .max, using: &generator))\n"
+        }
+        return Array((text + end).utf8)
+    }
+}
