@@ -32,6 +32,7 @@ func system(_ name: String, pkgConfig: String, apt: String) -> Target {
 
 let subprocess = Target.Dependency.product(name: "Subprocess", package: "swift-subprocess")
 let systemPackage = Target.Dependency.product(name: "SystemPackage", package: "swift-system")
+let yams = Target.Dependency.product(name: "Yams", package: "Yams")
 
 let package = Package(
     name: "cairn",
@@ -42,6 +43,7 @@ let package = Package(
     ],
     dependencies: [
         .package(url: "https://github.com/apple/swift-system", from: "1.8.1"),
+        .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
         // Without its Foundation trait: Cairn links FoundationEssentials only.
         .package(url: "https://github.com/swiftlang/swift-subprocess", from: "1.0.2", traits: []),
     ],
@@ -66,8 +68,17 @@ let package = Package(
                 "CairnDatabases", "CairnSnapshots", "CairnStores", "CairnGzip", "CairnCrypto",
                 "CairnStreams",
             ]),
+        layer(
+            "CairnConfiguration",
+            [
+                "CairnJobs", "CairnDatabases", "CairnStores", "CairnSnapshots", "CairnCrypto",
+                "CairnStreams", systemPackage, yams,
+            ]),
 
         tests(of: "CairnCrypto"),
+        tests(
+            of: "CairnConfiguration",
+            ["CairnJobs", "CairnDatabases", "CairnStores", "CairnSnapshots", "CairnCrypto"]),
         tests(of: "CairnGzip"),
         tests(of: "CairnDatabases", exclude: ["Streams/Fixtures"]),
         tests(of: "CairnSnapshots", ["CairnStores", "CairnCrypto"]),

@@ -1,0 +1,285 @@
+import Testing
+
+private let connectionKeys =
+    "“host”, “port”, “socket”, “user”, “password”, “database”, “databases”, “clientDirectory”"
+private let jobKeys = "“mysql”, “postgres”, “store”, “fileName”, “compression”, “enabled”"
+
+/// The fourth line of a file is a server with these keys, beside `database`.
+private func server(_ keys: String) -> String { yaml(mysql: "{database: app, \(keys)}") }
+private func block(_ line: String) -> String {
+    yaml(mysql: "\n      database: app\n      \(line)")
+}
+private func job(_ lines: String) -> String {
+    "store: {directory: /b}\njobs:\n  app:\n    mysql: {database: a}\n    \(lines)\n"
+}
+
+private let unknownKeys = [
+    Mistake(
+        server("databse: x"),
+        "cairn.yaml:4:28: unknown key “databse” in “mysql” | Did you mean “database”?"),
+    Mistake(
+        server("hostname: x"),
+        "cairn.yaml:4:28: unknown key “hostname” in “mysql” | Did you mean “host”?"),
+    Mistake(
+        server("passwrod: x"),
+        "cairn.yaml:4:28: unknown key “passwrod” in “mysql” | Did you mean “password”?"),
+    Mistake(
+        server("xyz: x"),
+        "cairn.yaml:4:28: unknown key “xyz” in “mysql” | Known here: \(connectionKeys)."),
+    Mistake(
+        server("fileName: x"),
+        "cairn.yaml:4:28: unknown key “fileName” in “mysql” | “fileName” belongs under a job's name in “jobs”."
+    ),
+    Mistake(
+        job("filename: x"),
+        "cairn.yaml:5:5: unknown key “filename” in job “app” | Did you mean “fileName”?"),
+    Mistake(
+        job("usr: x"),
+        "cairn.yaml:5:5: unknown key “usr” in job “app” | Did you mean “user”? It belongs under “mysql” or “postgres”."
+    ),
+    Mistake(
+        server("password hunter2"),
+        "cairn.yaml:4:28: unknown key in “mysql” | A key is followed by a colon, a space and its value. Known here: \(connectionKeys)."
+    ),
+    Mistake(
+        "job: {}\nstore: {directory: /b}\njobs: {a: {mysql: {database: x}}}\n",
+        "cairn.yaml:1:1: unknown key “job” in the file | Did you mean “jobs”?"),
+]
+
+private let laterKeys = ["keep", "schedule", "backup", "profile", "notify", "drill"].map { key in
+    Mistake(
+        job("\(key): {a: b}"),
+        "cairn.yaml:5:5: “\(key)” isn't supported by this version | Remove it until you use a version that has it: it would have no effect."
+    )
+}
+
+private let wrongTypes = [
+    Mistake(server("host: [a]"), "cairn.yaml:4:34: “host” must be text, not a list | "),
+    Mistake(server("user: {a: b}"), "cairn.yaml:4:34: “user” must be text, not a mapping | "),
+    Mistake(
+        server("user: !x y"),
+        "cairn.yaml:4:34: “user” has a YAML tag (“!…”), which means nothing here | Put the text in quotes if it begins with “!”."
+    ),
+    Mistake(
+        server("port: abc"), "cairn.yaml:4:34: “port” must be a whole number from 1 to 65535 | "),
+    Mistake(
+        server("port: 70000"), "cairn.yaml:4:34: “port” must be a whole number from 1 to 65535 | "),
+    Mistake(
+        server("port: 0123"), "cairn.yaml:4:34: “port” must be a whole number from 1 to 65535 | "),
+    Mistake(server("port: [1]"), "cairn.yaml:4:34: “port” must be a whole number, not a list | "),
+    Mistake(
+        job("compression: 10"),
+        "cairn.yaml:5:18: “compression” must be a whole number from 1 to 9 | "),
+    Mistake(job("enabled: maybe"), "cairn.yaml:5:14: “enabled” must be true or false | "),
+    Mistake(
+        "store: /b\njobs: {a: {mysql: {database: x}}}",
+        "cairn.yaml:1:8: “store” must be a mapping of keys to values, not text | Its keys are “directory”, “s3”."
+    ),
+    Mistake(
+        "store: {directory: /b}\njobs: [a]",
+        "cairn.yaml:2:7: “jobs” must be a mapping of keys to values, not a list | "),
+    Mistake(
+        "store: {directory: /b}\njobs: {a: null}",
+        "cairn.yaml:2:8: job “a” is empty | Its keys are \(jobKeys)."),
+    Mistake(
+        "- a",
+        "cairn.yaml:1:1: the file must be a mapping of keys to values, not a list | Its keys are “store”, “jobs”."
+    ),
+]
+
+private let wrongValues = [
+    Mistake(
+        server("port: [TO BE FILLED]"),
+        "cairn.yaml:4:34: “port” is still a placeholder | Replace it with the value, or with null."
+    ),
+    Mistake(
+        server("password: \"[TO BE FILLED]\""),
+        "cairn.yaml:4:38: “password” is still a placeholder | Replace it with the value, or with null."
+    ),
+    Mistake(
+        server("password: {file: [to be filled]}"),
+        "cairn.yaml:4:45: “password” is still a placeholder | Replace it with the value, or with null."
+    ),
+    Mistake(
+        server("host: \"mysql://root:hunter2@db\""),
+        "cairn.yaml:4:34: “host” must be a host name or an IP address alone | Give the port, the user and the password under keys of their own."
+    ),
+    Mistake(
+        server("host: db:3306"),
+        "cairn.yaml:4:34: “host” must be a host name or an IP address alone | Give the port, the user and the password under keys of their own."
+    ),
+    Mistake(server("user: \"\""), "cairn.yaml:4:34: “user” must not be empty | "),
+    Mistake(
+        server("socket: run/mysqld.sock"),
+        "cairn.yaml:4:36: “socket” must be an absolute path, not “run/mysqld.sock” | Did you mean “/etc/cairn/run/mysqld.sock”?"
+    ),
+    Mistake(
+        server("socket: /a, host: b"),
+        "cairn.yaml:4:5: “mysql” has both “host” and “socket” | Keep one of them."),
+    Mistake(
+        server("databases: [x]"),
+        "cairn.yaml:4:5: “mysql” has both “database” and “databases” | Keep one of them."),
+    Mistake(
+        yaml(mysql: "{}"),
+        "cairn.yaml:4:5: “mysql” has no “database” | Write “database: NAME”, or “databases: [NAME, NAME]” for several."
+    ),
+    Mistake(
+        yaml(mysql: "{database: [a, b]}"),
+        "cairn.yaml:4:23: “database” must be one name, not a list | Several names go under “databases”."
+    ),
+    Mistake(
+        yaml(mysql: "{database: a/b}"),
+        "cairn.yaml:4:23: “database” must not hold “/” or control characters | "),
+    Mistake(
+        yaml(mysql: "{database: \"a\\nb\"}"),
+        "cairn.yaml:4:23: “database” must not hold “/” or control characters | "),
+    Mistake(
+        yaml(mysql: "{databases: a}"),
+        "cairn.yaml:4:24: “databases” must be a list, not text | Write “databases: [NAME, NAME]”."),
+    Mistake(
+        yaml(mysql: "{databases: []}"),
+        "cairn.yaml:4:24: “databases” must name one database at least | "),
+    Mistake(
+        yaml(mysql: "{databases: [a, b, a]}"), "cairn.yaml:4:31: “databases” names “a” twice | "),
+    Mistake(
+        yaml(mysql: "{databases: [a, \"\"]}"),
+        "cairn.yaml:4:28: “databases” has a name that must not be empty | "),
+    Mistake(
+        job("fileName: -x"),
+        "cairn.yaml:5:15: “fileName” must be 1 to 100 letters, digits, “-”, “_” or “.”, not beginning with “.” or “-” | "
+    ),
+    Mistake(
+        job("postgres: {database: a}"),
+        "cairn.yaml:3:3: job “app” has both “mysql” and “postgres” | Make two jobs of it."),
+    Mistake(
+        "store: {directory: /b}\njobs: {a: {enabled: true}}",
+        "cairn.yaml:2:8: job “a” names no database server | Add “mysql:” or “postgres:” to it."),
+    Mistake(
+        "store: {directory: /b}\njobs: {../a: {mysql: {database: x}}}",
+        "cairn.yaml:2:8: invalid job name “../a” | Use 1 to 63 letters, digits, “-”, “_” or “.”, beginning with a letter or digit."
+    ),
+    Mistake(
+        "store: {directory: /b}\njobs: {}",
+        "cairn.yaml:2:1: “jobs” is empty | Add a name for each job below it."),
+    Mistake(
+        "store: {directory: /b}\n",
+        "cairn.yaml:1:1: the file has no “jobs” | Add “jobs:” and below it a name for each job."),
+]
+
+private let wrongStores = [
+    Mistake(
+        "jobs: {a: {mysql: {database: x}}}",
+        "cairn.yaml:1:8: job “a” has no store | Add “store: {directory: /var/backups/cairn}” to it, or to the whole file."
+    ),
+    Mistake(
+        job("store: {directory: ./backups}"),
+        "cairn.yaml:5:24: “directory” must be an absolute path, not “./backups” | Did you mean “/etc/cairn/backups”?"
+    ),
+    Mistake(
+        job("store: {directory: ~/backups}"),
+        "cairn.yaml:5:24: “directory” must be an absolute path, not “~/backups” | Did you mean “/home/ada/backups”?"
+    ),
+    Mistake(
+        job("store: {directory: \"s3://key:secret@b\"}"),
+        "cairn.yaml:5:24: “directory” must be a path, not a URL | Write an absolute path: /var/backups/cairn."
+    ),
+    Mistake(
+        job("store: {s3: {bucket: b}}"),
+        "cairn.yaml:5:13: the S3 store comes with the next release | Until then a store is a folder: “directory: /var/backups/cairn”."
+    ),
+    Mistake(
+        job("store: {}"),
+        "cairn.yaml:5:5: “store” has no “directory” | Write “directory: /var/backups/cairn”."),
+]
+
+private let notYAML = [
+    Mistake(
+        "",
+        "cairn.yaml is empty | The smallest one is “store: {directory: /var/backups/cairn}” and below it “jobs: {app: {mysql: {host: db, database: app}}}”."
+    ),
+    Mistake(
+        "# nothing\n---\n",
+        "cairn.yaml is empty | The smallest one is “store: {directory: /var/backups/cairn}” and below it “jobs: {app: {mysql: {host: db, database: app}}}”."
+    ),
+    Mistake(
+        "jobs:\n\tapp: {}\n",
+        "cairn.yaml:2:1: a tab is used for indentation | YAML wants spaces: replace the tab."),
+    Mistake(
+        "jobs:\n  app:\n    mysql:\n      host: db\n  \tport: 1\n",
+        "cairn.yaml:5:3: a tab is used for indentation | YAML wants spaces: replace the tab."),
+    Mistake(
+        block("user: a\n      user: b"),
+        "cairn.yaml:6:7: the key “user” is given twice, first here | Keep one of them: YAML doesn't say which would count."
+    ),
+    Mistake(
+        "jobs:\n  a: {}\n  \"a\": {}\n",
+        "cairn.yaml:2:3: the key “a” is given twice, first here | Keep one of them: YAML doesn't say which would count."
+    ),
+    Mistake(
+        server("password: {hunter2, hunter2}"),
+        "cairn.yaml:4:39: a key is given twice, first here | Keep one of them: YAML doesn't say which would count."
+    ),
+    Mistake(
+        block("password: *hunter2"),
+        "cairn.yaml:6:17: an alias (“*…”) that nothing defines | Put the text in quotes if it begins with “*”."
+    ),
+    Mistake(
+        block("password: @hunter2"),
+        "cairn.yaml:6:17: a text can't begin with “@”, “`” or “%” without quotes | Put the text in quotes."
+    ),
+    Mistake(
+        block("password: hun: ter2"),
+        "cairn.yaml:6:20: “:” inside a text without quotes, or wrong indentation | Put the text in quotes, or indent the line like its neighbours."
+    ),
+    Mistake(
+        block("password: \"hunter2"),
+        "cairn.yaml:6:17: a quote is opened here and never closed | Close the quote."),
+    Mistake(
+        block("password: \"hun\\ter\\2\""),
+        "cairn.yaml:6:25: “\\” begins an escape in double quotes, and this is none | Use single quotes, in which only “'” is special: it is written twice."
+    ),
+    Mistake(
+        block("password: {hunter2"),
+        "cairn.yaml:6:17: what is opened here isn't closed, or a comma is missing in it | Close it, or put the text in quotes."
+    ),
+    Mistake(
+        block("password: hunter\u{1}2"),
+        "cairn.yaml:6:23: a control character that YAML doesn't allow | Remove it."),
+    Mistake(
+        "jobs:\n  app:\n    mysql: {}\n   store: x\n",
+        "cairn.yaml:4:4: not YAML: did not find expected key | Check indentation and quotes at this place."
+    ),
+    Mistake(
+        "a: b\n---\nc: d\n",
+        "cairn.yaml:2:1: a second document begins here | Keep one document: remove “---”."),
+]
+
+@Test(
+    arguments: unknownKeys + laterKeys + wrongTypes + wrongValues + wrongStores + notYAML)
+func `a mistake is told with its place and its cure`(mistake: Mistake) {
+    #expect(complaints(mistake.text, environment: ["HOME": "/home/ada"]) == mistake.complaints)
+}
+
+@Test func `all mistakes of a file are told at once, in its order`() {
+    let text = """
+        jobs:
+          app:
+            enabled: maybe
+            mysql: {prot: 3306, host: [a]}
+          b/c:
+            postgres: {database: x, password: {env: NOPE}}
+            keep: {count: 3}
+        """
+    #expect(
+        complaints(text).map { $0.prefix { $0 != "|" } } == [
+            "cairn.yaml:2:3: job “app” has no store ",
+            "cairn.yaml:3:14: “enabled” must be true or false ",
+            "cairn.yaml:4:5: “mysql” has no “database” ",
+            "cairn.yaml:4:13: unknown key “prot” in “mysql” ",
+            "cairn.yaml:4:31: “host” must be text, not a list ",
+            "cairn.yaml:5:3: invalid job name “b/c” ",
+            "cairn.yaml:5:3: job “b/c” has no store ",
+            "cairn.yaml:6:39: “password” needs $NOPE, which is not set ",
+            "cairn.yaml:7:5: “keep” isn't supported by this version ",
+        ])
+}
