@@ -30,18 +30,22 @@ func system(_ name: String, pkgConfig: String, apt: String) -> Target {
     .systemLibrary(name: name, pkgConfig: pkgConfig, providers: [.apt([apt])])
 }
 
+let argumentParser = Target.Dependency.product(
+    name: "ArgumentParser", package: "swift-argument-parser")
 let subprocess = Target.Dependency.product(name: "Subprocess", package: "swift-subprocess")
 let systemPackage = Target.Dependency.product(name: "SystemPackage", package: "swift-system")
 let yams = Target.Dependency.product(name: "Yams", package: "Yams")
 
 let package = Package(
     name: "cairn",
+    products: [.executable(name: "cairn", targets: ["CairnCLI"])],
     traits: [
         .trait(
             name: "ISAL", description: "compress with ISA-L: the same gzip, 5 to 10 times faster"),
         .default(enabledTraits: ["ISAL"]),
     ],
     dependencies: [
+        .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
         .package(url: "https://github.com/apple/swift-system", from: "1.8.1"),
         .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
         // Without its Foundation trait: Cairn links FoundationEssentials only.
@@ -74,6 +78,13 @@ let package = Package(
                 "CairnJobs", "CairnDatabases", "CairnStores", "CairnSnapshots", "CairnCrypto",
                 "CairnStreams", systemPackage, yams,
             ]),
+        .executableTarget(
+            name: "CairnCLI",
+            dependencies: [
+                "CairnConfiguration", "CairnJobs", "CairnSnapshots", "CairnStores",
+                "CairnDatabases", "CairnStreams", argumentParser, systemPackage,
+            ],
+            swiftSettings: strict),
 
         tests(of: "CairnCrypto"),
         tests(

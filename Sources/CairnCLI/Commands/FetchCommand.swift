@@ -1,0 +1,88 @@
+internal import ArgumentParser
+internal import CairnJobs
+internal import CairnSnapshots
+internal import CairnStreams
+internal import FoundationEssentials
+internal import SystemPackage
+
+struct FetchCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "fetch",
+        abstract: "Downloads a snapshot's dump and proves it on the way.",
+        discussion: """
+            The file appears only when everything was proven. With “-o -” the dump goes to standard \
+            output, its last block only when all before it was proven; trust it by the exit status.
+            """)
+
+    @Argument(help: "The snapshot: JOB/ID, JOB/latest.")
+    var snapshot: String
+
+    @Option(name: .shortAndLong, help: "The file to write, or “-” for standard output.")
+    var output: String?
+
+    @Option(help: ArgumentHelp("Which database, if the snapshot holds several.", valueName: "name"))
+    var database: String?
+
+    @Flag(help: "Write SQL text instead of the gzip file.")
+    var decompress = false
+
+    @OptionGroup var source: SourceOptions
+
+    func run() async throws {
+        let catalog = try await source.places().catalog(of: snapshot)
+        let found = try await catalog.find(snapshot)
+        let fetch = Fetch(catalog, report: Reporter(found.name.description).handler)
+        if output == "-" {
+            try await fetch.run(found, database: database, decompressed: decompress) { block in
+                do {
+                    _ = try FileDescriptor.standardOutput.writeAll(block)
+                } catch {
+                    throw JobError(
+                        .failed, "can't write to standard output: \(error)",
+                        hint: "Whoever reads it has ended, or its disk is full.")
+                }
+            }
+        } else {
+            let path = output ?? defaultName(found)
+            try await write(path) { deliver in
+                try await fetch.run(
+                    found, database: database, decompressed: decompress, deliver: deliver)
+            }
+            Console.result("\(path): proven, from \(found.name)")
+        }
+    }
+
+    private func defaultName(_ snapshot: Snapshot) -> String {
+        let databases = snapshot.manifest?.databases ?? []
+        let chosen = databases.first { database == nil || $0.name == database }
+        let file =
+            chosen?.dump.objects.first?.file ?? "\(snapshot.name.job)-\(snapshot.name.id).sql.gz"
+        return decompress && file.hasSuffix(".gz") ? String(file.dropLast(3)) : file
+    }
+
+    /// Writes beside `path` first, so that nothing that isn't proven ever has that name.
+    private func write(
+        _ path: String,
+        _ body: (@escaping @Sendable ([UInt8]) async throws -> Void) async throws -> Void
+    ) async throws {
+        let partial = path + ".partial"
+        do {
+            let file = try FileDescriptor.open(
+                FilePath(partial), .writeOnly, options: [.create, .truncate, .closeOnExec],
+                permissions: .ownerReadWrite)
+            defer { try? file.close() }
+            try await body { block in _ = try file.writeAll(block) }
+            try file.synchronize()
+            try FileDescriptor.rename(FilePath(partial), to: FilePath(path))
+        } catch {
+            try? FileManager.default.removeItem(atPath: partial)
+            if let error = error as? Errno {
+                throw Failure(
+                    JobError(
+                        .failed, "can't write \(path): \(error)",
+                        hint: "Choose another place with -o."))
+            }
+            throw error
+        }
+    }
+}

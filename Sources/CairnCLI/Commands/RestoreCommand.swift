@@ -1,0 +1,137 @@
+internal import ArgumentParser
+internal import CairnConfiguration
+internal import CairnDatabases
+internal import CairnJobs
+internal import CairnSnapshots
+internal import FoundationEssentials
+internal import Glibc
+
+struct RestoreCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "restore",
+        abstract: "Brings a snapshot's databases back.",
+        discussion: """
+            Restores into the job's own server, or into another with --into. A database that \
+            holds anything is refused unless --replace is given; what it held is then saved in a \
+            safety snapshot first. Stop the application before you restore.
+            """)
+
+    @Argument(help: "The snapshot: JOB/ID, the beginning of an id, or JOB/latest.")
+    var snapshot: String
+
+    @Option(
+        help: ArgumentHelp(
+            "Another server: mysql://USER@HOST:PORT, postgres://USER@HOST:PORT.", valueName: "url"))
+    var into: String?
+
+    @Option(
+        help: ArgumentHelp(
+            "One database only, under another name if wanted.", valueName: "name[:new-name]"))
+    var database: String?
+
+    @Flag(help: "Replace what the target holds.")
+    var replace = false
+
+    @Flag(
+        name: .customLong("no-safety-snapshot"),
+        help: "With --replace: don't save what is replaced.")
+    var withoutSafetySnapshot = false
+
+    @Flag(help: "Look at snapshot and target, say what would be done, and change nothing.")
+    var dryRun = false
+
+    @Flag(name: .shortAndLong, help: "Don't ask.")
+    var yes = false
+
+    @OptionGroup var source: SourceOptions
+
+    func run() async throws {
+        // What stands in the arguments is judged before anything is looked at.
+        let server = try into.map {
+            try source.commandLine.server(into: $0, passwordFile: source.passwordFile)
+        }
+        let mapping = try mapping()
+        let jobName = String(snapshot.prefix { $0 != "/" })
+        let places = try source.places(passwords: into == nil ? .jobs([jobName]) : .none)
+        let catalog = try await places.catalog(of: snapshot)
+        let found = try await catalog.find(snapshot)
+        var request = try request(found, job: try places.job(named: jobName), places, into: server)
+        request.database = mapping
+        let restore = Restore(
+            found, from: catalog, request, environment: ProcessInfo.processInfo.environment,
+            report: Reporter(found.name.description).handler)
+        let plan = try await restore.plan()
+        for step in plan.steps { Console.note(Self.words(step, plan, found)) }
+        if dryRun {
+            Console.result("dry run: nothing was changed")
+            return
+        }
+        try confirm(plan)
+        let began = ContinuousClock.now
+        let safety = try await restore.run(plan)
+        let seconds = (ContinuousClock.now - began) / .seconds(1)
+        let names = plan.steps.map { "“\($0.into)”" }.joined(separator: ", ")
+        Console.result("restored \(names) from \(found.name) in \(Quantities.duration(seconds))")
+        if let safety { Console.note("what was replaced is in the safety snapshot \(safety)") }
+    }
+
+    private func request(
+        _ found: Snapshot, job: Job?, _ places: SnapshotPlaces, into server: Connection?
+    ) throws -> Restore.Request {
+        guard let target = server ?? job?.connection else {
+            throw Failure(
+                JobError(
+                    .configuration, "no server to restore into",
+                    hint: "Name it with --into mysql://USER@HOST or postgres://USER@HOST."))
+        }
+        return Restore.Request(
+            target: target, replace: replace,
+            safety: withoutSafetySnapshot ? nil : safetyJob(found, job: job, places, target))
+    }
+
+    /// The job whose settings a safety snapshot takes. It lies beside the snapshots of the same job.
+    private func safetyJob(
+        _ found: Snapshot, job: Job?, _ places: SnapshotPlaces, _ target: Connection
+    ) -> Job? {
+        if let job { return job }
+        guard case .store(let location) = places else { return nil }
+        return Job(name: found.name.job, connection: target, databases: [], store: location)
+    }
+
+    private func mapping() throws -> (name: String, into: String)? {
+        guard let database else { return nil }
+        let names = database.split(separator: ":", omittingEmptySubsequences: false).map(
+            String.init)
+        guard names.count <= 2, names.allSatisfy({ !$0.isEmpty }) else {
+            throw ValidationError("--database takes NAME or NAME:NEW_NAME, not “\(database)”.")
+        }
+        return (names[0], names.last ?? names[0])
+    }
+
+    private static func words(_ step: RestorePlan.Step, _ plan: RestorePlan, _ found: Snapshot)
+        -> String
+    {
+        let target: String
+        switch step.target {
+        case .missing: target = "doesn't exist and will be created"
+        case .empty: target = "is there and empty"
+        case .occupied(let contents): target = "holds \(contents), which will be REPLACED"
+        }
+        let size = Quantities.bytes(step.database.dump.bytes)
+        return "\(found.name): “\(step.database.name)” (\(size)) goes into “\(step.into)” on"
+            + " \(plan.server.flavour) \(plan.server.version); “\(step.into)” \(target)"
+    }
+
+    private func confirm(_ plan: RestorePlan) throws {
+        guard !yes else { return }
+        guard isatty(STDIN_FILENO) == 1 else {
+            throw Failure(
+                usage: "a restore must be confirmed, and there is no terminal to ask on",
+                hint: "Nothing was changed. Give --yes.")
+        }
+        Console.note("Restore now? Type “yes”:")
+        guard readLine() == "yes" else {
+            throw Failure(JobError(.interrupted, "not confirmed; nothing was changed"))
+        }
+    }
+}

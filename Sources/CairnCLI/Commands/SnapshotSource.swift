@@ -1,0 +1,74 @@
+internal import ArgumentParser
+internal import CairnConfiguration
+internal import CairnJobs
+internal import CairnSnapshots
+internal import CairnStores
+internal import FoundationEssentials
+
+extension SourceOptions {
+    /// The stores in which the commands that read look for snapshots.
+    ///
+    /// - Parameter passwords: which jobs' database passwords are needed as well.
+    func places(passwords: PasswordNeed = .none) throws -> SnapshotPlaces {
+        guard isStoreAlone, let store else {
+            return .jobs(try configuration(passwords: passwords).jobs)
+        }
+        Console.use(logFormat)
+        return .store(try commandLine.store(store))
+    }
+
+    /// Whether there is only a store, and no configuration says which jobs there are.
+    var isStoreAlone: Bool { config == nil && source == nil && store != nil }
+
+    var commandLine: CommandLineValues {
+        CommandLineValues(
+            environment: ProcessInfo.processInfo.environment,
+            workingDirectory: FileManager.default.currentDirectoryPath)
+    }
+}
+
+/// Where snapshots may be: in the stores of configured jobs, or just in a store, as on a new machine
+/// after the old one is lost.
+enum SnapshotPlaces {
+    case jobs([Job])
+    case store(StoreLocation)
+
+    /// The configured job of this name; nil when there is only a store.
+    func job(named name: String) throws -> Job? {
+        switch self {
+        case .store: return nil
+        case .jobs(let jobs):
+            return try Configuration(jobs: jobs, origin: .arguments).jobs(named: [name]).first
+        }
+    }
+
+    /// The catalog in which a snapshot of this full name would be.
+    func catalog(of snapshot: String) async throws -> SnapshotCatalog {
+        switch self {
+        case .store(let location): return try await location.catalog()
+        case .jobs:
+            let name = String(snapshot.prefix { $0 != "/" })
+            guard let job = try job(named: name) else { preconditionFailure("a job was found") }
+            return try await job.catalog(creating: false)
+        }
+    }
+
+    /// The jobs of these names with their catalogs; all of them when none is named.
+    func catalogs(named names: [String]) async throws -> [(job: JobName, catalog: SnapshotCatalog)]
+    {
+        switch self {
+        case .jobs(let jobs):
+            var found: [(job: JobName, catalog: SnapshotCatalog)] = []
+            for job in try Configuration(jobs: jobs, origin: .arguments).jobs(named: names) {
+                found.append((job.name, try await job.catalog(creating: false)))
+            }
+            return found
+        case .store(let location):
+            let catalog = try await location.catalog()
+            let wanted =
+                names.isEmpty
+                ? try await catalog.jobs() : try names.map { try JobName($0) }
+            return wanted.map { ($0, catalog) }
+        }
+    }
+}

@@ -1,0 +1,63 @@
+internal import CairnSnapshots
+internal import FoundationEssentials
+
+/// What `cairn list --json` prints: a contract.
+struct SnapshotList: Codable {
+    var version = 1
+    var jobs: [ListedJob]
+}
+
+struct ListedJob: Codable {
+    let name: String
+    /// Newest first.
+    let snapshots: [ListedSnapshot]
+
+    init(_ name: JobName, _ snapshots: [Snapshot], now: Date) {
+        self.name = name.text
+        self.snapshots = snapshots.map { ListedSnapshot($0, now: now) }
+    }
+}
+
+struct ListedSnapshot: Codable {
+    /// As the other commands take it.
+    let name: String
+    let id: String
+    /// When the run began.
+    let time: Date
+    let ageSeconds: Int
+    let state: Snapshot.State
+    /// What is wrong with it; empty for a snapshot without fault.
+    let damage: [String]
+    /// Nil, as are the next four, when the manifest can't be read.
+    let databases: [String]?
+    let dumpBytes: Int64?
+    let storedBytes: Int64?
+    let server: String?
+    let durationSeconds: Double?
+    /// When its objects were last read back and found right.
+    let verified: Date?
+
+    init(_ snapshot: Snapshot, now: Date) {
+        let manifest = snapshot.manifest
+        name = snapshot.name.description
+        id = snapshot.name.id.text
+        time = snapshot.name.id.start
+        ageSeconds = Int(now.timeIntervalSince(snapshot.name.id.start))
+        state = snapshot.state
+        damage = snapshot.damage
+        databases = manifest?.databases.map(\.name)
+        dumpBytes = manifest?.dumpBytes
+        storedBytes = manifest?.storedBytes
+        server = manifest.map { "\($0.server.flavour) \($0.server.version)" }
+        durationSeconds = manifest.map { $0.end.timeIntervalSince($0.start) }
+        verified = snapshot.verification.flatMap { $0.failure == nil ? $0.time : nil }
+    }
+
+    /// The server without what packagers add to its version.
+    var shortServer: String? {
+        server.map { server in
+            let words = server.split(separator: " ").prefix(2)
+            return words.map { $0.prefix { $0 != "-" } }.joined(separator: " ")
+        }
+    }
+}
