@@ -102,5 +102,7 @@ let package = Package(
         tests(of: "CairnHTTP", ["CairnCrypto"]),
         tests(of: "CairnStores"),
         tests(of: "CairnStreams", [systemPackage]),
+        // Runs the built binary, so that it needs none of the targets.
+        .testTarget(name: "IntegrationTests", swiftSettings: strict),
         tests(of: "CairnS3", ["CairnHTTP", "CairnCrypto"]),
     ])

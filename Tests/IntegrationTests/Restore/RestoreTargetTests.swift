@@ -1,0 +1,130 @@
+import Foundation
+import Testing
+
+/// Where a restore goes, and where it doesn't.
+@Suite struct RestoreTargetTests {
+    private static let kinds = Server.Kind.allCases
+
+    @Test(.needs(.mysql, .postgres), arguments: kinds)
+    func `a database that holds something is refused`(_ kind: Server.Kind) async throws {
+        try await RestoreScene.with(kind) { scene in
+            let witness = try await Witness(scene.sandbox, scene.target, scene.source)
+            let other = try await scene.restore("--database", scene.mapping)
+            other.expectFailure(73, naming: [scene.target.name, "--replace"])
+            try await scene.restore().expectFailure(73, naming: [scene.source.name])
+            try await witness.expectNothingChanged()
+        }
+    }
+
+    /// One object of a kind that isn't a table is something too.
+    private static let lonely: [(Server.Kind, String)] = [
+        (.mysql, "CREATE VIEW lonely AS SELECT 1 AS n"),
+        (.mysql, "CREATE FUNCTION lonely() RETURNS INT RETURN 1"),
+        (.mysql, "CREATE EVENT lonely ON SCHEDULE EVERY 1 YEAR DO DO 1"),
+        (.mysql, "CREATE SEQUENCE lonely"),
+        (.postgres, "CREATE VIEW lonely AS SELECT 1 AS n"),
+        (.postgres, "CREATE SEQUENCE lonely"),
+        (.postgres, "CREATE FUNCTION lonely() RETURNS int LANGUAGE sql AS 'SELECT 1'"),
+        (.postgres, "CREATE TYPE lonely AS ENUM ('a')"),
+        (.postgres, "SELECT lo_from_bytea(4711, 'x')"),
+        (.postgres, "CREATE SCHEMA lonely; CREATE TABLE lonely.one (id int)"),
+    ]
+
+    @Test(.needs(.mysql, .postgres), arguments: lonely)
+    func `a database with a single object isn't empty`(
+        _ kind: Server.Kind, _ statement: String
+    ) async throws {
+        try await RestoreScene.with(kind) { scene in
+            let target = try await scene.sandbox.emptyDatabase(on: scene.source.server)
+            try await scene.sandbox.sql(statement, in: target)
+            let witness = try await Witness(scene.sandbox, target)
+            let ended = try await scene.restore(
+                "--database", "\(scene.source.name):\(target.name)")
+            ended.expectFailure(73, naming: [target.name])
+            try await witness.expectNothingChanged()
+        }
+    }
+
+    @Test(.needs(.mysql, .postgres), arguments: kinds)
+    func `what is replaced is in a safety snapshot, which restores`(
+        _ kind: Server.Kind
+    ) async throws {
+        try await RestoreScene.with(kind) { scene in
+            let sandbox = scene.sandbox
+            let (wanted, replaced) = (
+                try await sandbox.fingerprint(scene.source),
+                try await sandbox.fingerprint(scene.target)
+            )
+            let over = try await scene.restore("--database", scene.mapping, "--replace")
+            #expect(over.status == 0, "\(over)")
+            #expect(over.output.contains("restored “\(scene.target.name)”"))
+            #expect(try await sandbox.fingerprint(scene.target) == wanted)
+
+            let safety = try #require(
+                sandbox.snapshots(of: "app").first { $0 != scene.snapshot.id })
+            #expect(over.errors.contains("safety snapshot app/\(safety)"), "\(over)")
+            let back = try await scene.restore(
+                "--database", scene.target.name, "--replace", "--no-safety-snapshot",
+                snapshot: "app/\(safety)")
+            #expect(back.status == 0, "\(back)")
+            #expect(try await sandbox.fingerprint(scene.target) == replaced)
+            #expect(sandbox.snapshots(of: "app").count == 2)
+        }
+    }
+
+    @Test(.needs(.mysql, .postgres), arguments: kinds)
+    func `one database goes under another name, made anew`(_ kind: Server.Kind) async throws {
+        try await RestoreScene.with(kind) { scene in
+            let new = scene.newDatabase()
+            let witness = try await Witness(scene.sandbox, scene.source, scene.target)
+            let ended = try await scene.restore("--database", "\(scene.source.name):\(new.name)")
+            #expect(ended.status == 0, "\(ended)")
+            let wanted = try await scene.sandbox.fingerprint(scene.source)
+            #expect(try await scene.sandbox.fingerprint(new) == wanted)
+            try await witness.expectNothingChanged()
+
+            let unknown = try await scene.restore("--database", "nothing:\(new.name)")
+            unknown.expectFailure(78, naming: ["nothing", scene.source.name])
+        }
+    }
+
+    @Test(.needs(.mysql, .postgres), arguments: kinds)
+    func `another server takes it, and the first is left alone`(_ kind: Server.Kind) async throws {
+        try await RestoreScene.with(kind) { scene in
+            let witness = try await Witness(scene.sandbox, scene.source)
+            try await PrivateServer.with(kind, in: scene.sandbox) { other in
+                let server = other.server
+                let ended = try await scene.restore(
+                    "--into", "\(kind.rawValue)://\(server.superuser)@127.0.0.1:\(server.port)",
+                    "--password-file", server.passwordFile)
+                #expect(ended.status == 0, "\(ended)")
+                let there = Database(server: server, name: scene.source.name)
+                let wanted = try await scene.sandbox.fingerprint(scene.source)
+                #expect(try await scene.sandbox.fingerprint(there) == wanted)
+            }
+            try await witness.expectNothingChanged()
+        }
+    }
+
+    @Test(.needs(.mysql, .postgres), arguments: kinds)
+    func `a dry run and an unconfirmed restore change nothing`(_ kind: Server.Kind) async throws {
+        try await RestoreScene.with(kind) { scene in
+            let new = scene.newDatabase()
+            let witness = try await Witness(scene.sandbox, scene.target)
+            for target in [scene.target.name, new.name] {
+                let arguments = [
+                    "restore", scene.snapshot.name, "--replace", "--database",
+                    "\(scene.source.name):\(target)",
+                ]
+                let dry = try await scene.sandbox.start(arguments + ["--dry-run"]).ended()
+                #expect(dry.status == 0, "\(dry)")
+                #expect(dry.errors.contains(target))
+                #expect(dry.output.contains("nothing was changed"))
+                let unconfirmed = try await scene.sandbox.start(arguments).ended()
+                unconfirmed.expectFailure(64, naming: ["--yes"])
+                #expect(try await !scene.exists(new))
+                try await witness.expectNothingChanged()
+            }
+        }
+    }
+}
