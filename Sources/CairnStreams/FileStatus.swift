@@ -32,5 +32,15 @@ public struct FileStatus: Sendable, Hashable {
     }
 }
 
+extension FileStatus {
+    /// What stands at the end of a path, links followed; nil when that can't be told.
+    public init?(at path: String) {
+        var found = stat()
+        // Safety: the call fills this struct, reads the path, and keeps no pointer to either.
+        guard unsafe stat(path, &found) == 0 else { return nil }
+        self.init(found)
+    }
+}
+
 /// The user as whom this process reaches files: for messages that say who lacks a right.
 public var effectiveUserID: UInt32 { geteuid() }

@@ -11,7 +11,8 @@ struct FetchCommand: AsyncParsableCommand {
         abstract: "Downloads a snapshot's dump and proves it on the way.",
         discussion: """
             The file appears only when everything was proven. With “-o -” the dump goes to standard \
-            output, its last block only when all before it was proven; trust it by the exit status.
+            output, or with the name of a pipe or device into that, its last block only when all before \
+            it was proven; trust it by the exit status.
             """)
 
     @Argument(help: "The snapshot: JOB/ID, JOB/latest.")
@@ -32,23 +33,47 @@ struct FetchCommand: AsyncParsableCommand {
         let catalog = try await source.places().catalog(of: snapshot)
         let found = try await catalog.find(snapshot)
         let fetch = Fetch(catalog, report: Reporter(found.name.description).handler)
+        func run(_ deliver: @escaping @Sendable ([UInt8]) async throws -> Void) async throws {
+            try await fetch.run(
+                found, database: database, decompressed: decompress, deliver: deliver)
+        }
         if output == "-" {
-            try await fetch.run(found, database: database, decompressed: decompress) { block in
-                do {
-                    _ = try FileDescriptor.standardOutput.writeAll(block)
-                } catch {
-                    throw JobError(
-                        .failed, "can't write to standard output: \(error)",
-                        hint: "Whoever reads it has ended, or its disk is full.")
-                }
-            }
+            return try await run(writer(of: .standardOutput, "standard output"))
+        }
+        let path = output ?? defaultName(found)
+        if FileStatus(at: path)?.kind == .other {
+            // A pipe or a device: there is no other to put in its place.
+            let device = try openDevice(path)
+            defer { try? device.close() }
+            try await run(writer(of: device, path))
         } else {
-            let path = output ?? defaultName(found)
-            try await write(path) { deliver in
-                try await fetch.run(
-                    found, database: database, decompressed: decompress, deliver: deliver)
+            try await write(path, run)
+        }
+        Console.result("\(path): proven, from \(found.name)")
+    }
+
+    private func writer(
+        of file: FileDescriptor, _ name: String
+    ) -> @Sendable ([UInt8]) async throws -> Void {
+        { block in
+            do {
+                _ = try file.writeAll(block)
+            } catch {
+                throw JobError(
+                    .failed, "can't write to \(name): \(error)",
+                    hint: "Whoever reads it has ended, or its disk is full.")
             }
-            Console.result("\(path): proven, from \(found.name)")
+        }
+    }
+
+    private func openDevice(_ path: String) throws -> FileDescriptor {
+        do {
+            return try FileDescriptor.open(FilePath(path), .writeOnly, options: .closeOnExec)
+        } catch {
+            throw Failure(
+                JobError(
+                    .failed, "can't write \(path): \(error)",
+                    hint: "Choose another place with -o."))
         }
     }
 

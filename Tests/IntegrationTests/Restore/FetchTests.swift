@@ -38,6 +38,28 @@ import Testing
         }
     }
 
+    /// As root, one would otherwise put a file in the place of /dev/null.
+    @Test(.needs(.mysql))
+    func `a pipe is written into and stays a pipe`() async throws {
+        try await RestoreScene.with(.mysql, rows: 30_000) { scene in
+            let sandbox = scene.sandbox
+            let script = Program(
+                path: "/bin/sh",
+                arguments: [
+                    "-c",
+                    #"mkfifo pipe && ln -s pipe link && { cat pipe >read & "$0" "$@" && wait; }"#,
+                    try Cairn.binary, "fetch", scene.snapshot.name, "-o", "link",
+                ], environment: sandbox.baseEnvironment)
+            let ended = try await script.run(in: sandbox.folder)
+            #expect(ended.status == 0, "\(ended)")
+            let read = try Data(contentsOf: sandbox.folder.appending(path: "read"))
+            #expect(try read == scene.snapshot.bytes())
+            let link = try FileManager.default.destinationOfSymbolicLink(
+                atPath: sandbox.folder.appending(path: "link").path)
+            #expect(link == "pipe")
+        }
+    }
+
     @Test(.needs(.mysql))
     func `a file that is there stays when the fetch fails`() async throws {
         try await RestoreScene.with(.mysql, rows: 30_000) { scene in
