@@ -79,7 +79,7 @@ import Testing
             ("CRC-32", { _, database in database.dump.crc32 = "00000000" }),
         ]
 
-    @Test(.timeLimit(.minutes(1)), arguments: wrongs.indices)
+    @Test(.timeLimit(.minutes(10)), arguments: wrongs.indices)
     func `the last block of a dump that isn't proven is never handed over`(
         _ index: Int
     ) async throws {
@@ -98,7 +98,7 @@ import Testing
 
     private struct Refusal: Error {}
 
-    @Test(.timeLimit(.minutes(1)))
+    @Test(.timeLimit(.minutes(10)))
     func `a taker that fails ends the reading`() async throws {
         try await Self.with { dump, _ in
             await #expect(throws: Refusal.self) {
@@ -107,7 +107,7 @@ import Testing
         }
     }
 
-    @Test(.timeLimit(.minutes(1)))
+    @Test(.timeLimit(.minutes(10)))
     func `a taker that stumbles over a damaged dump hears of the damage`() async throws {
         try await Self.with({ stored, _ in stored[stored.count - 5] ^= 1 }) { dump, _ in
             await #expect(throws: SnapshotError.self) {

@@ -4,7 +4,7 @@ import SystemPackage
 import Testing
 
 @Suite(.timeLimit(.minutes(10))) struct PipeTests {
-    static let patience = Duration.seconds(30)
+    static let patience = Duration.seconds(300)
 
     /// Bytes whose value says where they stand.
     static func counted(_ count: Int) -> [UInt8] {
