@@ -9,7 +9,7 @@ import Testing
 
 private func job(
     _ source: String, store: String = "/b", passwordFile: String? = nil, name: String? = nil,
-    environment: [String: String] = [:], folder: String = "/work"
+    environment: [String: String] = [:], folder: String = "/srv"
 ) throws(ConfigurationError) -> Job {
     let adHoc = AdHocJob(source: source, store: store, passwordFile: passwordFile, name: name)
     return try adHoc.configuration(environment: environment, workingDirectory: folder).jobs[0]
@@ -156,7 +156,7 @@ func `a wrong URL is told without a piece of it`(mistake: Mistake) {
     ),
     Mistake(
         "backups",
-        "--store must be an absolute path, not “backups” | Did you mean “/work/backups”?"),
+        "--store must be an absolute path, not “backups” | Did you mean “/srv/backups”?"),
     Mistake(
         "file://host/x",
         "--store must have an absolute path after file:// | Write file:///var/backups/cairn."),
@@ -171,7 +171,7 @@ func `a wrong store is told`(mistake: Mistake) {
 @Test func `a password that can't be had names the flag or the variable`() {
     #expect(
         complaint { try job("mysql://h/d", passwordFile: "nope") }
-            == "--password-file names the file /work/nope, which does not exist | Make it a file that holds the secret alone, or correct the path."
+            == "--password-file names the file /srv/nope, which does not exist | Make it a file that holds the secret alone, or correct the path."
     )
     #expect(
         complaint { try job("mysql://h/d", environment: ["CAIRN_PASSWORD_FILE": "/nope"]) }
