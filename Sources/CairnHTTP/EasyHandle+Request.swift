@@ -5,6 +5,8 @@ extension EasyHandle {
     mutating func prepare(_ request: HTTPRequest, _ options: HTTPOptions) {
         prepareProtocol()
         prepareTrust(options.trust)
+        // To libcurl an empty name means none, whatever the environment says.
+        if options.proxy == .none { set(CURLOPT_PROXY, "") }
         prepareLimits(request, options)
         prepareMethod(request)
         setHeaderLines(headerLines(of: request, options))

@@ -1,7 +1,7 @@
 // CairnHTTP performs one HTTP exchange with streamed or buffered body over libcurl: what is asked
 // goes over the wire to the letter, every wait has a limit, and a cancelled exchange ends at once.
 // It doesn't retry, follow redirects, decode bodies, keep cookies, or know what S3 is. A proxy is
-// taken from the environment as libcurl does it. Depends on libcurl only.
+// taken from the environment as libcurl does it, unless that is switched off. Depends on libcurl only.
 
 /// Performs exchanges with HTTP servers and keeps their connections for reuse.
 ///

@@ -31,7 +31,9 @@ extension HTTPError {
                     error(.timedOut, "no end with", "Check the network and the server's load.")
                 }
             case CURLE_RECV_ERROR, CURLE_SEND_ERROR, CURLE_GOT_NOTHING, CURLE_PARTIAL_FILE:
-                error(.reset, "lost the connection to", nil)
+                error(
+                    .reset, "lost the connection to",
+                    "Check the server, the network, and whether this port wants https://.")
             case CURLE_SSL_CONNECT_ERROR:
                 error(
                     .tls, "can't agree on TLS with",
@@ -41,12 +43,13 @@ extension HTTPError {
                 CURLE_SSL_INVALIDCERTSTATUS, CURLE_SSL_CERTPROBLEM:
                 error(
                     .tls, "can't trust",
-                    "Use the name that the certificate is for, and name its authority's PEM file.",
+                    "Name its authority's PEM file (“caFile”), use the host's name that the certificate is"
+                        + " for, and renew one that has expired.",
                     again: false)
             case CURLE_SSL_CACERT_BADFILE:
                 error(
                     .tls, "no certificate authorities to judge",
-                    "Install the package ca-certificates, or name a PEM file that can be read.",
+                    "Install the package ca-certificates, or name a PEM file (“caFile”) that can be read.",
                     again: false)
             case CURLE_URL_MALFORMAT, CURLE_UNSUPPORTED_PROTOCOL:
                 error(.invalidRequest, "can't use the URL for", nil, again: false)

@@ -23,10 +23,20 @@ public struct HTTPOptions: Sendable, Hashable {
         case anyServerUnverified
     }
 
+    /// Whether somebody else passes the exchanges on.
+    public enum Proxy: Sendable, Hashable {
+        /// As `http_proxy`, `https_proxy`, `all_proxy` and `no_proxy` say, read by libcurl.
+        case fromEnvironment
+        /// Every server is reached directly, such as those on link-local addresses of this machine,
+        /// where a proxy would reach its own.
+        case none
+    }
+
     /// The longest that finding and reaching a server may take, TLS handshake included.
     public var connectTimeout: Duration
     public var stallLimit: StallLimit
     public var trust: Trust
+    public var proxy: Proxy
     /// A body of at least this many bytes is sent only after the server has said that it wants it
     /// (`Expect: 100-continue`, RFC 9110, section 10.1.1), or said nothing for a second; nil sends
     /// bodies at once.
@@ -39,12 +49,14 @@ public struct HTTPOptions: Sendable, Hashable {
     public init(
         connectTimeout: Duration = .seconds(10),
         stallLimit: StallLimit = StallLimit(bytesPerSecond: 100, for: .seconds(60)),
-        trust: Trust = .systemAuthorities, expectContinueFrom: Int? = nil,
+        trust: Trust = .systemAuthorities, proxy: Proxy = .fromEnvironment,
+        expectContinueFrom: Int? = nil,
         sendLimit: Int? = nil, receiveLimit: Int? = nil
     ) {
         self.connectTimeout = connectTimeout
         self.stallLimit = stallLimit
         self.trust = trust
+        self.proxy = proxy
         self.expectContinueFrom = expectContinueFrom
         self.sendLimit = sendLimit
         self.receiveLimit = receiveLimit
