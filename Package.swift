@@ -62,7 +62,7 @@ let package = Package(
         layer("CairnCrypto", ["COpenSSL"]),
         layer("CairnGzip", ["CZlib", .target(name: "CISAL", condition: .when(traits: ["ISAL"]))]),
         layer("CairnHTTP", ["CCurl"]),
-        layer("CairnS3", ["CairnHTTP", "CairnCrypto"]),
+        layer("CairnS3", ["CairnHTTP", "CairnCrypto", "CairnStreams"]),
         layer("CairnStores", ["CairnS3", "CairnStreams", systemPackage]),
         layer("CairnSnapshots", ["CairnStores", "CairnCrypto"]),
         layer("CairnDatabases", ["CairnStreams", "CairnCrypto", subprocess, systemPackage]),
@@ -75,8 +75,8 @@ let package = Package(
         layer(
             "CairnConfiguration",
             [
-                "CairnJobs", "CairnDatabases", "CairnStores", "CairnSnapshots", "CairnCrypto",
-                "CairnStreams", systemPackage, yams,
+                "CairnJobs", "CairnDatabases", "CairnStores", "CairnSnapshots", "CairnS3",
+                "CairnHTTP", "CairnCrypto", "CairnStreams", systemPackage, yams,
             ]),
         .executableTarget(
             name: "CairnCLI",
@@ -89,7 +89,10 @@ let package = Package(
         tests(of: "CairnCrypto"),
         tests(
             of: "CairnConfiguration",
-            ["CairnJobs", "CairnDatabases", "CairnStores", "CairnSnapshots", "CairnCrypto"]),
+            [
+                "CairnJobs", "CairnDatabases", "CairnStores", "CairnSnapshots", "CairnS3",
+                "CairnHTTP", "CairnCrypto",
+            ]),
         tests(of: "CairnGzip"),
         tests(of: "CairnDatabases", exclude: ["Streams/Fixtures"]),
         tests(of: "CairnSnapshots", ["CairnStores", "CairnCrypto"]),
@@ -100,7 +103,7 @@ let package = Package(
                 "CairnStreams", systemPackage,
             ]),
         tests(of: "CairnHTTP", ["CairnCrypto"]),
-        tests(of: "CairnStores"),
+        tests(of: "CairnStores", ["CairnS3", "CairnHTTP", "CairnCrypto"]),
         tests(of: "CairnStreams", [systemPackage]),
         // Runs the built binary, so that it needs none of the targets.
         .testTarget(name: "IntegrationTests", swiftSettings: strict),

@@ -1,17 +1,13 @@
-// CairnS3 speaks S3: so far it signs requests. It knows nothing of backups. Depends on CairnHTTP
-// and CairnCrypto.
-
 internal import CairnCrypto
 package import CairnHTTP
 
-/// Signs requests to S3 with AWS Signature Version 4, by the `Authorization` header.
+/// Signs requests with AWS Signature Version 4, by the `Authorization` header.
 ///
 /// The functions are the steps of AWS's "Signature Calculations for the Authorization Header:
 /// Transferring Payload in a Single Chunk" (Amazon S3 API Reference, sig-v4-header-based-auth), in
 /// their order. Nothing here reads a clock, an environment or a network.
 package struct SigV4Signer: Sendable {
     private static let algorithm = "AWS4-HMAC-SHA256"
-    private static let service = "s3"
     private static let terminator = "aws4_request"
     /// What programs between here and S3 change or take away, so that it can't be signed.
     private static let unsignedHeaders: Set = [
@@ -20,10 +16,13 @@ package struct SigV4Signer: Sendable {
 
     package let credentials: S3Credentials
     package let region: String
+    /// The service's name in the scope of a signature; STS has another than S3.
+    package let service: String
 
-    package init(_ credentials: S3Credentials, region: String) {
+    package init(_ credentials: S3Credentials, region: String, service: String = "s3") {
         self.credentials = credentials
         self.region = region
+        self.service = service
     }
 
     /// The request as it goes over the wire, signed for `date`.
@@ -75,7 +74,7 @@ package struct SigV4Signer: Sendable {
     /// Task 3, first half: a key that is good for one day, region and service.
     package func signingKey(for date: SigningDate) -> [UInt8] {
         let secret = Array("AWS4\(credentials.secretAccessKey.reveal())".utf8)
-        return [date.day, region, Self.service, Self.terminator].reduce(secret) { key, part in
+        return [date.day, region, service, Self.terminator].reduce(secret) { key, part in
             HMAC.sha256(key: key, Array(part.utf8))
         }
     }
@@ -94,7 +93,7 @@ package struct SigV4Signer: Sendable {
     }
 
     private func scope(at date: SigningDate) -> String {
-        [date.day, region, Self.service, Self.terminator].joined(separator: "/")
+        [date.day, region, service, Self.terminator].joined(separator: "/")
     }
 
     /// Sorted by the bytes of the encoded names, then values; a missing value is an empty one.
