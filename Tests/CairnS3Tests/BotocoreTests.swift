@@ -135,7 +135,12 @@ private func signWithBotocore(_ requests: [GeneratedRequest]) throws -> [Signed]
     let process = Process()
     let output = Pipe()
     process.executableURL = URL(filePath: "/usr/bin/env")
-    process.arguments = ["python3", "-c", botocoreSigner]
+    // Debian's package is for /usr/bin/python3, another one may come first in the PATH.
+    process.arguments = [
+        "sh", "-c",
+        "python3 -c 'import botocore' 2>/dev/null && exec python3 \"$@\"; exec /usr/bin/python3 \"$@\"",
+        "sh", "-c", botocoreSigner,
+    ]
     process.standardInput = try FileHandle(forReadingFrom: input)
     process.standardOutput = output
     process.standardError = output
