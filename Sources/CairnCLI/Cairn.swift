@@ -17,7 +17,7 @@ struct Cairn: AsyncParsableCommand {
         version: cairnVersion,
         subcommands: [
             BackupCommand.self, ListCommand.self, RestoreCommand.self, VerifyCommand.self,
-            FetchCommand.self,
+            FetchCommand.self, ConfigCommand.self,
         ])
 }
 

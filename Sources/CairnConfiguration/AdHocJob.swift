@@ -13,7 +13,8 @@ public struct AdHocJob: Sendable {
     /// `mysql://USER@HOST:PORT/DATABASE[,DATABASE…]`, `postgres://…` or `postgresql://…`; with
     /// `?socket=/PATH` in place of a host. User and port have their usual defaults.
     public var source: String
-    /// An absolute path, or `file:///PATH`.
+    /// An absolute path, `file:///PATH`, or `s3://BUCKET/PREFIX?endpoint=https://HOST&region=REGION`;
+    /// with `addressing`, `profile` and `ca-file` as further parameters.
     public var store: String
     public var passwordFile: String?
     /// Nil: the first database's name, with `-` for what a job's name can't hold.

@@ -11,7 +11,8 @@ public struct CommandLineValues: Sendable {
         surroundings = Surroundings(environment: environment, folder: workingDirectory)
     }
 
-    /// What `--store` says: an absolute path, or `file:///PATH`.
+    /// What `--store` says: an absolute path, `file:///PATH`, or
+    /// `s3://BUCKET/PREFIX?endpoint=https://HOST&region=REGION`.
     ///
     /// - Throws: `.invalidArgument`, naming the flag.
     public func store(_ text: String) throws(ConfigurationError) -> StoreLocation {
@@ -53,9 +54,7 @@ public struct CommandLineValues: Sendable {
     private func location(_ store: String) throws(Complaint) -> StoreLocation {
         let lowercased = store.lowercased()
         if lowercased.hasPrefix("s3:") {
-            throw Complaint(
-                "can't be S3 yet: it comes with the next release",
-                hint: "Until then a store is a folder: file:///var/backups/cairn.")
+            return .s3(try BucketURL(store, in: surroundings).location)
         }
         guard lowercased.hasPrefix("file:") else {
             return .directory(path: try surroundings.requireAbsolute(store))

@@ -1,3 +1,5 @@
+internal import CairnStreams
+
 /// A configuration file: where it is looked for, and its text.
 public struct ConfigurationFile: Sendable {
     /// Where it is, as messages show it.
@@ -75,7 +77,7 @@ public struct ConfigurationFile: Sendable {
             "Give this user the right to read it, and nobody else: it may hold passwords."
         case .folder: "Name the file in it."
         case .notText: "Save it as UTF-8."
-        case .missing, .tooLarge, .other: nil
+        case .missing, .emptyPipe, .tooLarge, .other: nil
         }
     }
 

@@ -31,7 +31,7 @@ struct DatabaseURL {
         self.kind = kind
         user =
             credentials.isEmpty
-            ? kind.defaultUser : try ValueRule.user(try Self.decoded(credentials))
+            ? kind.defaultUser : try ValueRule.user(try PercentEncoding.text(credentials))
         address = try Self.address(kind, server: server, query: query)
         databases = try Self.databases(path)
     }
@@ -61,46 +61,21 @@ struct DatabaseURL {
     private static func address(
         _ kind: DatabaseKind, server: Substring, query: Substring?
     ) throws(Complaint) -> Connection.Address {
-        let (host, port) = try hostAndPort(server, default: kind.defaultPort)
+        let server = try HostAndPort(server, hint: shape)
+        let port = server.port ?? kind.defaultPort
         if let query {
             guard query.hasPrefix("socket=/"), !query.contains("&") else {
                 throw Complaint("may have nothing but “socket=/PATH” after the “?”", hint: shape)
             }
-            guard host.isEmpty else {
+            guard server.host.isEmpty else {
                 throw Complaint(
                     "has both a host and a socket", hint: "Write \(kind)://USER@/DATABASE?socket=…")
             }
-            return .socket(path: try decoded(query.dropFirst("socket=".count)), port: port)
+            return .socket(
+                path: try PercentEncoding.text(query.dropFirst("socket=".count)), port: port)
         }
-        guard !host.isEmpty else { throw Complaint("has no host", hint: shape) }
-        return .tcp(host: host, port: port)
-    }
-
-    /// Splits `HOST`, `HOST:PORT`, `[IPV6]` and `[IPV6]:PORT`.
-    private static func hostAndPort(
-        _ text: Substring, default: Int
-    ) throws(Complaint) -> (String, Int) {
-        var host = text
-        var port: Substring?
-        if text.hasPrefix("["), let close = text.firstIndex(of: "]") {
-            host = text[text.index(after: text.startIndex)..<close]
-            let rest = text[text.index(after: close)...]
-            guard rest.isEmpty || rest.hasPrefix(":"), host.contains(":") else {
-                throw Complaint("has no valid host", hint: shape)
-            }
-            port = rest.isEmpty ? nil : rest.dropFirst()
-        } else if let colon = text.firstIndex(of: ":") {
-            host = text[..<colon]
-            port = text[text.index(after: colon)...]
-        }
-        guard host.isEmpty || (try? ValueRule.host(String(host))) != nil else {
-            throw Complaint("has no valid host", hint: shape)
-        }
-        guard let port else { return (String(host), `default`) }
-        guard let number = try? ValueRule.integer(String(port), in: 1...65535) else {
-            throw Complaint("must have a port from 1 to 65535 after the “:”", hint: shape)
-        }
-        return (String(host), number)
+        guard !server.host.isEmpty else { throw Complaint("has no host", hint: shape) }
+        return .tcp(host: server.host, port: port)
     }
 
     private static func databases(_ path: Substring) throws(Complaint) -> [String] {
@@ -108,7 +83,7 @@ struct DatabaseURL {
         let list = path.dropFirst()
         guard !list.isEmpty else { return [] }
         for piece in list.split(separator: ",", omittingEmptySubsequences: false) {
-            guard let name = try? ValueRule.database(try decoded(piece)) else {
+            guard let name = try? ValueRule.database(try PercentEncoding.text(piece)) else {
                 throw Complaint(
                     "has a database name that is empty or holds “/” or control characters",
                     hint: shape)
@@ -117,17 +92,5 @@ struct DatabaseURL {
             names.append(name)
         }
         return names
-    }
-
-    private static func decoded(_ text: Substring) throws(Complaint) -> String {
-        guard let decoded = PercentEncoding.decode(text) else {
-            throw Complaint(
-                "has a “%” that isn't followed by two hexadecimal digits of UTF-8 text",
-                hint: "Write “%” itself as %25.")
-        }
-        guard !decoded.unicodeScalars.contains(where: ValueRule.isControl) else {
-            throw Complaint("must not hold control characters")
-        }
-        return decoded
     }
 }

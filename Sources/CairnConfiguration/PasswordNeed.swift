@@ -3,16 +3,31 @@
 /// A machine that lists or fetches snapshots needs none, and a CronJob for one of several jobs often
 /// has only that job's Secret mounted. A password that isn't needed isn't looked for, and the job's
 /// `connection.password` is nil. Neither is a disabled job's.
+///
+/// The same goes for the credentials of an S3 store that none of these jobs uses: they aren't looked
+/// for, and the texts of `.fixed` ones are empty.
 public enum PasswordNeed: Sendable, Hashable {
     case all
+    /// No password; the credentials of all stores.
     case none
+    /// No password; the credentials of the stores of the jobs with these names.
+    case storesOnly(Set<String>)
     /// Those of the jobs with these names.
     case jobs(Set<String>)
+
+    /// Whether the store of the job may be opened.
+    func includesStore(of name: String, isEnabled: Bool) -> Bool {
+        switch self {
+        case .all: isEnabled
+        case .none: true
+        case .storesOnly(let names), .jobs(let names): names.contains(name)
+        }
+    }
 
     func includes(_ name: String) -> Bool {
         switch self {
         case .all: true
-        case .none: false
+        case .none, .storesOnly: false
         case .jobs(let names): names.contains(name)
         }
     }

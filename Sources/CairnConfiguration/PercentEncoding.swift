@@ -17,6 +17,21 @@ enum PercentEncoding {
         return String(validating: bytes, as: UTF8.self)
     }
 
+    /// The decoded text, which must be free of control characters.
+    ///
+    /// - Throws: a complaint that shows nothing of the text.
+    static func text(_ text: Substring) throws(Complaint) -> String {
+        guard let decoded = decode(text) else {
+            throw Complaint(
+                "has a “%” that isn't followed by two hexadecimal digits of UTF-8 text",
+                hint: "Write “%” itself as %25.")
+        }
+        guard !decoded.unicodeScalars.contains(where: ValueRule.isControl) else {
+            throw Complaint("must not hold control characters")
+        }
+        return decoded
+    }
+
     private static func digit(_ byte: UInt8) -> UInt8? {
         Character(Unicode.Scalar(byte)).hexDigitValue.map(UInt8.init)
     }

@@ -1,4 +1,5 @@
 internal import CairnCrypto
+internal import CairnStreams
 
 /// Where a secret comes from, as the configuration says it.
 enum SecretSource {
@@ -8,6 +9,12 @@ enum SecretSource {
     case variable(String)
     /// `{file: PATH}`, a mounted Kubernetes Secret for instance.
     case file(String)
+
+    /// An empty text in quotes: nothing is wanted, as templates write it.
+    var isEmptyLiteral: Bool {
+        if case .literal(let secret) = self { return secret.reveal().isEmpty }
+        return false
+    }
 
     /// The secret itself; nil for an empty literal, which says that no password is wanted.
     ///

@@ -71,7 +71,41 @@ enum ValueRule {
         return number
     }
 
-    private static func isDigit(_ byte: UInt8) -> Bool {
+    /// One of a few words, in small letters or capitals.
+    static func choice(_ text: String, among words: [String]) throws(Complaint) -> String {
+        let lowercased = text.lowercased()
+        if let word = words.first(where: { $0 == lowercased }) { return word }
+        let quoted = words.map { "“\($0)”" }
+        throw Complaint(
+            "must be \(quoted.dropLast().joined(separator: ", ")) or \(quoted.last ?? "")",
+            hint: NearestKey.of(text, among: words).map { "Did you mean “\($0)”?" })
+    }
+
+    /// A size: bytes, or a number and its unit.
+    static func size(_ text: String, in range: ClosedRange<Int>) throws(Complaint) -> Int {
+        guard let bytes = ByteCount(text[...])?.bytes, range.contains(bytes) else {
+            throw Complaint(
+                "must be a size from \(ByteCount(range.lowerBound)) to"
+                    + " \(ByteCount(range.upperBound))",
+                hint: "Write bytes, or a number with \(ByteCount.unitNames): 16 MiB.")
+        }
+        return bytes
+    }
+
+    /// Bytes per second: as a size, with or without `/s` at the end.
+    static func rate(_ text: String, in range: ClosedRange<Int>) throws(Complaint) -> Int {
+        let size = text.hasSuffix("/s") ? text.dropLast(2) : text[...]
+        guard let bytes = ByteCount(size)?.bytes, range.contains(bytes) else {
+            throw Complaint(
+                "must be from \(ByteCount(range.lowerBound))/s to \(ByteCount(range.upperBound))/s",
+                hint:
+                    "Write bytes per second, or a number with \(ByteCount.unitNames): 10 MiB/s."
+                    + " They are bytes, not bits.")
+        }
+        return bytes
+    }
+
+    static func isDigit(_ byte: UInt8) -> Bool {
         (UInt8(ascii: "0")...UInt8(ascii: "9")).contains(byte)
     }
 

@@ -101,6 +101,10 @@ public struct ServerFacts: Sendable, Hashable {
     /// The dump program's file name and version.
     public let dumpTool: String
     public let dumpToolVersion: String
+    /// How long the server waits for a dump program that takes nothing, because nothing takes from it,
+    /// before it drops the connection; nil when it waits for ever. The stall budget: a store that is
+    /// out of reach for longer costs the dump.
+    public let readerPatience: Duration?
 }
 
 /// What a database holds, as the server's catalogue says it before the dump.

@@ -71,7 +71,8 @@ public struct JobError: Error, Sendable, Hashable {
             switch error.code {
             case .unreachable, .notFound: .unreachable
             case .accessRefused: .accessRefused
-            case .invalidKey: .configuration
+            case .invalidKey, .misconfigured: .configuration
+            case .cancelled: .interrupted
             case .changed, .corrupted: .damaged
             default: .failed
             }

@@ -3,8 +3,10 @@ public import CairnSnapshots
 
 /// What happens while a job runs, for whoever shows it to people or machines.
 public enum JobEvent: Sendable {
-    case sweptLeftovers([SnapshotName])
+    case sweptLeftovers(Sweep)
     case dumping(database: String, server: ServerFacts)
+    /// The dump program was lost while the store held it back that long; the dump begins anew.
+    case dumpingAgain(database: String, heldBack: Duration)
     case restoring(database: String, into: String)
     case proving(database: String)
     /// A safety snapshot of these databases begins; its own events follow.

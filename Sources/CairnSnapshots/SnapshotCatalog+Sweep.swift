@@ -1,17 +1,29 @@
-internal import CairnStores
+public import CairnStores
 public import FoundationEssentials
+
+/// What a sweep did.
+public struct Sweep: Sendable, Hashable {
+    /// The snapshots whose leftovers are gone.
+    public var swept: [SnapshotName] = []
+    /// What the store wouldn't delete, as under object lock; the next sweep tries again.
+    public var refusals: [DeletionRefusal] = []
+
+    /// Whether what is gone is only hidden, because the store keeps versions.
+    public var isHiddenOnly = false
+
+    public init() {}
+
+    public var isEmpty: Bool { swept.isEmpty && refusals.isEmpty }
+}
 
 extension SnapshotCatalog {
     /// Removes what runs that were killed have left: of each folder that has `begin.json` and no
     /// manifest, and whose run is over, the keys that its own record names.
     ///
-    /// Open uploads and data go first and `begin.json` last, so that a sweep that is itself cut short
-    /// is finished by the next one.
-    ///
-    /// - Returns: the snapshots whose leftovers were removed.
+    /// - Throws: when the store couldn't be asked. What it refuses to delete is no failure.
     @discardableResult
-    public func sweepLeftovers(of job: JobName, now: Date = Date()) async throws -> [SnapshotName] {
-        var swept: [SnapshotName] = []
+    public func sweepLeftovers(of job: JobName, now: Date = Date()) async throws -> Sweep {
+        var sweep = Sweep()
         for (id, files) in try await contents(of: job).sorted(by: { $0.key < $1.key }) {
             guard files.names.contains(SnapshotFolder.begin),
                 !files.names.contains(SnapshotFolder.manifest)
@@ -20,10 +32,12 @@ extension SnapshotCatalog {
             guard let record = try await beginRecord(of: folder), record.isOver(at: now) else {
                 continue
             }
-            try await remove(record, in: folder, files)
-            swept.append(folder.name)
+            let refusals = try await Leftover(store: store, folder: folder, record: record).remove()
+            sweep.refusals += refusals
+            if refusals.isEmpty { sweep.swept.append(folder.name) }
         }
-        return swept
+        sweep.isHiddenOnly = store.keepsVersions
+        return sweep
     }
 
     private func beginRecord(of folder: SnapshotFolder) async throws -> BeginRecord? {
@@ -35,23 +49,5 @@ extension SnapshotCatalog {
             if error.code == .notFound { return nil }
             throw error
         }
-    }
-
-    private func remove(
-        _ record: BeginRecord, in folder: SnapshotFolder, _ files: Files
-    ) async throws {
-        let written = files.names.filter { file in
-            record.files.contains { SnapshotFolder.isObject(file, of: $0) }
-        }
-        for file in Set(record.files).union(written) {
-            try await store.abortUploads(of: try folder.key(file))
-        }
-        let keys = try written.map { try folder.key($0) }
-        try await deleteAll(keys)
-        try await deleteAll([try folder.key(SnapshotFolder.begin)])
-    }
-
-    private func deleteAll(_ keys: [ObjectKey]) async throws {
-        if let refusal = try await store.delete(keys).first { throw refusal.reason }
     }
 }

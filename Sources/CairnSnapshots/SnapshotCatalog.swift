@@ -16,13 +16,14 @@ public struct SnapshotCatalog: Sendable {
 
     /// The names of all jobs that have anything in the store.
     public func jobs() async throws -> [JobName] {
-        let names = try await store.list(prefix).compactMap { object in
-            let path = object.key.text.dropFirst(prefix.count)
-            let parts = path.split(separator: "/")
-            return parts.count == 3 && SnapshotID(String(parts[1])) != nil
-                ? try? JobName(String(parts[0])) : nil
+        var jobs: [JobName] = []
+        for folder in try await store.folders(prefix) {
+            guard let job = try? JobName(folder) else { continue }
+            let path = SnapshotFolder.jobPath(prefix: prefix, job: job)
+            let ids = try await store.folders(path).compactMap { SnapshotID($0) }
+            if !ids.isEmpty { jobs.append(job) }
         }
-        return Set(names).sorted()
+        return jobs.sorted()
     }
 
     /// A job's sealed snapshots, newest first.
@@ -47,7 +48,9 @@ public struct SnapshotCatalog: Sendable {
         }
     }
 
-    private static let readsInFlight = 16
+    /// Many, because each costs the way to the store and back, and from a Ceph that isn't told
+    /// otherwise (`tcp_nodelay`) 40 ms more, as it follows Nagle's algorithm between head and body.
+    private static let readsInFlight = 64
 
     /// What lies in one snapshot's folder.
     struct Files: Sendable {

@@ -42,21 +42,14 @@ public struct SnapshotWriter: Sendable {
     }
 
     /// Gives the snapshot up: removes what was stored of it, as far as the store lets us. What stays is
-    /// a leftover, which a later run sweeps.
-    ///
-    /// - Parameter objects: the files that were completed.
-    public func abandon(_ objects: [String]) async {
-        for file in record.files {
-            guard let key = try? folder.key(file) else { continue }
-            _ = try? await store.abortUploads(of: key)
-        }
+    /// a leftover, which a later run sweeps. Goes on when the task that calls is cancelled.
+    public func abandon() async {
+        await Task { try? await remove() }.value
+    }
+
+    private func remove() async throws {
         // The manifest goes first: its writing may have failed after all was there.
-        let steps = [
-            [SnapshotFolder.manifest], objects + [SnapshotFolder.recovery], [SnapshotFolder.begin],
-        ]
-        for step in steps {
-            let keys = step.compactMap { try? folder.key($0) }
-            guard let refused = try? await store.delete(keys), refused.isEmpty else { return }
-        }
+        guard try await store.delete([folder.key(SnapshotFolder.manifest)]).isEmpty else { return }
+        _ = try await Leftover(store: store, folder: folder, record: record).remove()
     }
 }

@@ -36,6 +36,17 @@ public struct ObjectKey: Sendable, Comparable, CustomStringConvertible {
     /// What comes before the last component: two keys of one folder, and only they, have this equal.
     var folderBytes: [UInt8] { Array(text.utf8.dropLast(lastComponent.utf8.count)) }
 
+    /// The folder that a listing's prefix names; nil for the whole store.
+    ///
+    /// - Throws: `.invalidKey` unless the prefix is empty or a key with a `/` at its end.
+    static func folder(of prefix: String) throws(StoreError) -> ObjectKey? {
+        if prefix.isEmpty { return nil }
+        guard prefix.utf8.last == slash,
+            let folder = try? ObjectKey(String(Substring(prefix.utf8.dropLast())))
+        else { throw .invalidPrefix(prefix) }
+        return folder
+    }
+
     /// By UTF-8 bytes, as S3 lists keys.
     public static func < (left: ObjectKey, right: ObjectKey) -> Bool {
         left.text.utf8.lexicographicallyPrecedes(right.text.utf8)

@@ -1,5 +1,5 @@
-// CairnStores says what a place for objects must do, and holds the places there are: a directory,
-// and next an S3 bucket. Both pass one contract suite (Tests/CairnStoresTests). It knows nothing of
+// CairnStores says what a place for objects must do, and holds the places there are: a directory
+// and an S3 bucket. Both pass one contract suite (Tests/CairnStoresTests). It knows nothing of
 // snapshots or databases. Depends on CairnS3 and CairnStreams.
 
 /// A place for objects, addressed by key: what Cairn needs of it and nothing more.
@@ -13,6 +13,9 @@ public protocol ObjectStore: Sendable {
 
     /// The sizes that an upload into this store must keep to.
     var limits: UploadLimits { get }
+
+    /// Whether what was deleted is only hidden and still takes room, as far as deletions have shown it.
+    var keepsVersions: Bool { get }
 
     /// Stores a small object in one piece, replacing one of the same key.
     func put(_ key: ObjectKey, _ bytes: [UInt8]) async throws(StoreError)
@@ -36,6 +39,18 @@ public protocol ObjectStore: Sendable {
     /// - Parameter prefix: a folder, ending in `/`, or empty for the whole store.
     /// - Throws: whenever any part of the answer is missing; a partial listing is never returned.
     func list(_ prefix: String) async throws(StoreError) -> [ObjectInfo]
+
+    /// The names of the folders directly below `prefix` in which there is any object, in the order of
+    /// their UTF-8 bytes; cheap where a listing of all objects isn't.
+    ///
+    /// - Throws: whenever any part of the answer is missing.
+    func folders(_ prefix: String) async throws(StoreError) -> [String]
+
+    /// Reads a small object whole.
+    ///
+    /// - Parameter limit: bytes; a larger object is refused, so that a stray file can't fill the memory.
+    /// - Throws: `.notFound` when there is no such object.
+    func read(_ key: ObjectKey, limit: Int) async throws(StoreError) -> [UInt8]
 
     /// Deletes objects, in no particular order; one that isn't there counts as deleted.
     ///
@@ -85,6 +100,8 @@ public protocol ObjectUpload: Sendable {
 public enum StorageProof: String, Sendable, Codable {
     /// The store's checksum over the whole object equals ours.
     case fullObjectChecksum = "full-object-checksum"
+    /// The store's checksum over the checksums of all parts equals ours.
+    case compositeChecksum = "composite-checksum"
     /// The store's ETag of a multipart upload equals the one computed from our parts.
     case compositeETag = "composite-etag"
     /// Every byte was read back from the store and compared.
@@ -100,6 +117,30 @@ public protocol ObjectReader: Sendable {
     ///
     /// - Throws: `.changed` when the object isn't the one that was opened any more.
     func read(at offset: Int64, count: Int) async throws(StoreError) -> [UInt8]
+
+    /// Reads the object from its beginning to its end and hands its bytes over in order, each once.
+    ///
+    /// - Parameter take: gets chunks of about a megabyte or less; none is empty.
+    /// - Throws: `StoreError`, with `.changed` when the object isn't the one that was opened any more;
+    ///   what `take` throws.
+    nonisolated(nonsending)
+        func readAll(_ take: nonisolated(nonsending) ([UInt8]) async throws -> Void) async throws
+}
+
+extension ObjectReader {
+    nonisolated(nonsending)
+        public func readAll(
+            _ take: nonisolated(nonsending) ([UInt8]) async throws -> Void
+        ) async throws
+    {
+        var offset: Int64 = 0
+        while offset < size {
+            let chunk = try await read(at: offset, count: Int(min(1 << 20, size - offset)))
+            guard !chunk.isEmpty else { return }
+            offset += Int64(chunk.count)
+            try await take(chunk)
+        }
+    }
 }
 
 /// What a listing says of an object.
@@ -129,10 +170,22 @@ public struct DeletionRefusal: Sendable, Hashable {
 }
 
 extension ObjectStore {
-    /// Reads a small object whole.
-    ///
-    /// - Parameter limit: bytes; a larger object is refused, so that a stray file can't fill the memory.
-    public func read(_ key: ObjectKey, limit: Int = 16 << 20) async throws(StoreError) -> [UInt8] {
+    public var keepsVersions: Bool { false }
+
+    /// Reads a small object whole, one of 16 MiB at most.
+    public func read(_ key: ObjectKey) async throws(StoreError) -> [UInt8] {
+        try await read(key, limit: 16 << 20)
+    }
+
+    public func folders(_ prefix: String) async throws(StoreError) -> [String] {
+        let names = try await list(prefix).compactMap { object -> String? in
+            let rest = object.key.text.utf8.dropFirst(prefix.utf8.count)
+            return rest.firstIndex(of: UInt8(ascii: "/")).map { String(Substring(rest[..<$0])) }
+        }
+        return Set(names).sorted { $0.utf8.lexicographicallyPrecedes($1.utf8) }
+    }
+
+    public func read(_ key: ObjectKey, limit: Int) async throws(StoreError) -> [UInt8] {
         let reader = try await open(key)
         guard reader.size <= Int64(limit) else {
             throw .tooLarge(key, size: reader.size, limit: limit, store: name)

@@ -17,6 +17,10 @@ public struct StoreError: Error, Sendable, Hashable {
         public static let changed = Code(name: "changed")
         /// What the store holds isn't what was sent.
         public static let corrupted = Code(name: "corrupted")
+        /// The task was cancelled.
+        public static let cancelled = Code(name: "cancelled")
+        /// The store can't be used as it is configured, such as a bucket that doesn't exist.
+        public static let misconfigured = Code(name: "misconfigured")
         /// Any other failure.
         public static let failed = Code(name: "failed")
     }

@@ -151,10 +151,6 @@ func `a wrong URL is told without a piece of it`(mistake: Mistake) {
 
 @Test(arguments: [
     Mistake(
-        "s3://key:hunter2@bucket/x",
-        "--store can't be S3 yet: it comes with the next release | Until then a store is a folder: file:///var/backups/cairn."
-    ),
-    Mistake(
         "backups",
         "--store must be an absolute path, not “backups” | Did you mean “/srv/backups”?"),
     Mistake(

@@ -2,6 +2,7 @@ import CairnConfiguration
 import CairnCrypto
 import CairnDatabases
 import CairnJobs
+import CairnS3
 import CairnSnapshots
 import CairnStores
 import Foundation
@@ -14,11 +15,19 @@ import Testing
     let text = try #require(readme.firstMatch(of: /```yaml\n((?s).*?)```/)).1
     let secrets = try TemporaryFolder()
     let secret = try secrets.write("tiger\n", to: "mysql-root-password")
-    let local = String(text.replacing("/run/secrets/mysql-root-password", with: secret))
+    let s3Secret = try secrets.write("puma/+=\n", to: "s3-secret-access-key")
+    let local = text.replacing("/run/secrets/mysql-root-password", with: secret)
+        .replacing("/run/secrets/s3-secret-access-key", with: s3Secret)
     let configuration = try configuration(
-        local, environment: ["SYNAPSE_DB_PASSWORD": "lion"])
+        String(local), environment: ["SYNAPSE_DB_PASSWORD": "lion", "S3_ACCESS_KEY_ID": "AKID"])
 
-    let store = StoreLocation.directory(path: "/var/backups/cairn")
+    let store = StoreLocation.s3(
+        S3Location(
+            options: S3Options(
+                bucket: "backups", region: "us-east-1", endpoint: "https://s3.example.com"),
+            credentials: .fixed(
+                S3Credentials(accessKeyID: "AKID", secretAccessKey: Secret("puma/+="))),
+            prefix: "cairn/"))
     let mysql = Connection(
         kind: .mysql, address: .tcp(host: "127.0.0.1", port: 3306), user: "root",
         password: Secret("tiger"))
@@ -122,4 +131,18 @@ func `text that YAML would take for something else stays as written`(text: Strin
     let names = ["zebra", "app", "m-2", "m-10"]
     let jobs = names.map { "  \($0): {mysql: {database: x}}\r\n" }.joined()
     #expect(try configuration(text + jobs).jobs.map(\.name.text) == names)
+}
+
+@Test func `the README names every key of S3`() throws {
+    let readme = try String(
+        contentsOf: URL(filePath: #filePath).deletingLastPathComponent()
+            .appending(path: "../../README.md"), encoding: .utf8)
+    let table = try #require(readme.firstMatch(of: /The keys under `s3`:\n\n((?:\|.*\n)+)/)).1
+    let named = table.split(separator: "\n").dropFirst(2).flatMap { row in
+        row.split(separator: "|")[0].matches(of: /`(\w+)`/).map { String($0.1) }
+    }
+    let known = try #require(
+        complaints(yaml(s3: "{bucket: backups, xyz: 1}")).first?
+            .split(separator: "Known here: ").last)
+    #expect(named == known.matches(of: /“(\w+)”/).map { String($0.1) })
 }

@@ -184,12 +184,17 @@ private let wrongStores = [
         "cairn.yaml:5:24: “directory” must be a path, not a URL | Write an absolute path: /var/backups/cairn."
     ),
     Mistake(
-        job("store: {s3: {bucket: b}}"),
-        "cairn.yaml:5:13: the S3 store comes with the next release | Until then a store is a folder: “directory: /var/backups/cairn”."
+        job("store: {directory: /b, s3: {bucket: backups}}"),
+        "cairn.yaml:5:5: “store” has both “directory” and “s3” | Keep one of them."),
+    Mistake(
+        job("store: {bucket: backups}"),
+        "cairn.yaml:5:5: “store” has neither “directory” nor “s3” | Write “directory: /var/backups/cairn” or “s3: {bucket: NAME}”.",
+        "cairn.yaml:5:13: unknown key “bucket” in “store” | “bucket” belongs under “s3” in “store”."
     ),
     Mistake(
         job("store: {}"),
-        "cairn.yaml:5:5: “store” has no “directory” | Write “directory: /var/backups/cairn”."),
+        "cairn.yaml:5:5: “store” has neither “directory” nor “s3” | Write “directory: /var/backups/cairn” or “s3: {bucket: NAME}”."
+    ),
 ]
 
 private let notYAML = [

@@ -2,6 +2,7 @@ import CairnConfiguration
 import CairnCrypto
 import CairnDatabases
 import CairnJobs
+import CairnStores
 import Foundation
 import Testing
 
@@ -39,6 +40,20 @@ func configuration(
 /// A file with one job, whose server has these lines or this flow mapping.
 func yaml(mysql: String) -> String {
     "store: {directory: /b}\njobs:\n  app:\n    mysql: \(mysql)\n"
+}
+
+/// A file with one job, whose store is this mapping under `s3`.
+func yaml(s3: String) -> String {
+    "store: {s3: \(s3)}\njobs: {app: {mysql: {database: app}}}\n"
+}
+
+/// The S3 store that the first job has.
+func s3(
+    _ yaml: String, environment: [String: String] = [:], folder: String = "/etc/cairn"
+) throws -> S3Location? {
+    let job = try configuration(yaml, environment: environment, folder: folder).jobs[0]
+    guard case .s3(let location) = job.store else { return nil }
+    return location
 }
 
 /// The password that a literal, exactly as it stands after `password: `, becomes.

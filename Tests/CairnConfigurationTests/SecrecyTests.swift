@@ -47,6 +47,59 @@ func `no message shows a password, however it is written`(spelling: String) {
     }
 }
 
+@Test(arguments: spellings)
+func `no message shows a key of S3, however it is written`(spelling: String) {
+    for key in ["secretAccessKey", "sessionToken"] {
+        for after in ["", "\n      bukcet: x", "\n      partSize: abc", "\n\t  region: x"] {
+            for colon in [": ", ":", " "] {
+                let block = """
+                    jobs:
+                      a: {mysql: {database: app}}
+                    store:
+                     s3:
+                      bucket: backups
+                      accessKeyId: AKIDEXAMPLE
+                      \(key)\(colon)\(spelling)\(after)
+                    """
+                #expect(!leaks(everythingSaid { try configuration(block) }), "\(block)")
+            }
+        }
+        let flow = yaml(s3: "{bucket: backups, accessKeyId: a, \(key): \(spelling), region: x}")
+        #expect(!leaks(everythingSaid { try configuration(flow) }), "\(flow)")
+    }
+}
+
+@Test(arguments: [
+    "bucket", "prefix", "region", "endpointUrl", "addressing", "accessKeyId", "profile",
+    "acceptAnyCertificateInsecurely", "storageClass", "encryption", "objectLock", "partSize",
+    "partsInFlight", "uploadLimit", "https://ada:\(canary)@host/x",
+])
+func `a secret under the wrong key of S3 isn't shown`(key: String) {
+    for value in ["\(canary)/+", "https://ada:\(canary)@host/x", "\(canary) ", "\\u0007\(canary)"] {
+        let text = yaml(s3: "{bucket: backups, secretAccessKey: x, \(key): \"\(value)\", x: y}")
+        let said = everythingSaid { try configuration(text) }
+        #expect(!leaks(said), "\(said)")
+    }
+}
+
+@Test(arguments: [
+    "s3://key:\(canary)@backups/x", "s3://\(canary)@backups", "s3://key:\(canary)/x@backups/x",
+    "s3://backups?secret=\(canary)", "s3://backups?\(canary)", "s3://backups?\(canary)=x",
+    "s3://backups?secretAccessKey=\(canary)", "s3://backups?region=\(canary)!",
+    "s3://backups?endpoint=https://a:\(canary)@h", "s3://backups?endpoint=\(canary)",
+    "s3://backups?endpoint=https://h/\(canary)", "s3://backups?endpoint=https://h:\(canary)",
+    "s3://backups?addressing=\(canary)", "s3://backups?profile=\(canary)]", "s3://\(canary)/x",
+    "s3://backups/..//\(canary)", "s3://backups/\(canary)%zz", "s3:\(canary)", "S3://\(canary)",
+    "s3://backups#\(canary)", "s3://backups?region=x&region=\(canary)",
+])
+func `no message shows a piece of a store's URL`(url: String) {
+    let said = everythingSaid {
+        try AdHocJob(source: "mysql://h/d", store: url).configuration(
+            environment: [:], workingDirectory: "/")
+    }
+    #expect(!leaks(said), "\(said)")
+}
+
 @Test(arguments: [
     "mysql://ada:\(canary)@db/app", "mysql://ada:\(canary)@/app", "mysql://:\(canary)@db/app",
     "mysql://ada:\(canary)/x@db/app", "mysql://ada:\(canary)#x@db/app", "mysql://\(canary)@x:y/app",

@@ -120,6 +120,34 @@ import Testing
         }
     }
 
+    /// MariaDB drops a dump program that can't get rid of its bytes for a minute, and a store may be out
+    /// of reach for longer than that.
+    @Test(arguments: [(Duration.milliseconds(1), 2), (nil, 1)])
+    func `a dump that was lost because the store held it back is made anew, once`(
+        _ patience: Duration?, _ runs: Int
+    ) async throws {
+        let lost = DatabaseError(.toolFailed, "Lost connection to server during query")
+        let limits = UploadLimits(partSize: 1 << 20, partsPerObject: 1000, partsInFlight: 1)
+        let text = DumpText.whole(size: 20 << 20)
+        let hold = TestStore.Fault.hold(number: 2, .milliseconds(500))
+
+        let ever = ScriptedEngine(dumpText: text, failure: lost, patience: patience)
+        let first = TestStore(limits: limits, fault: hold)
+        await #expect(throws: lost) { try await Self.dump(ever, into: first) }
+        #expect(ever.runs.value == runs)
+        #expect(try !first.files().contains { $0.contains(Self.stem) })
+
+        guard runs == 2 else { return }
+        let once = ScriptedEngine(
+            dumpText: text, failure: lost, failingRuns: 1, patience: patience)
+        let second = TestStore(limits: limits, fault: hold)
+        let (writer, database) = try await Self.dump(once, into: second)
+        #expect(once.runs.value == 2)
+        let file = try #require(database.dump.objects.first).file
+        let key = try writer.folder.key(file)
+        #expect(try gunzip(try await second.read(key, limit: text.count)) == text)
+    }
+
     private static func manifest(_ name: SnapshotName, _ database: Manifest.Database) -> Manifest {
         Manifest(
             job: name.job.text, id: name.id, start: name.id.start, end: name.id.start,

@@ -1,5 +1,6 @@
 import CairnStreams
 import Foundation
+import Synchronization
 import SystemPackage
 
 @testable import CairnDatabases
@@ -9,10 +10,19 @@ struct ScriptedEngine: DatabaseEngine {
     let dumpText: [UInt8]
     /// What the program's end is, after all was written.
     var failure: DatabaseError?
+    /// How many runs end with it.
+    var failingRuns = Int.max
 
-    let server = ServerFacts(
-        kind: .mysql, flavour: "MariaDB", version: "10.11", dumpTool: "mariadb-dump",
-        dumpToolVersion: "10.11")
+    /// How long it waits for a reader.
+    var patience: Duration?
+
+    var server: ServerFacts {
+        ServerFacts(
+            kind: .mysql, flavour: "MariaDB", version: "10.11", dumpTool: "mariadb-dump",
+            dumpToolVersion: "10.11", readerPatience: patience)
+    }
+    /// How often the dump was begun.
+    let runs = Counter()
     let restoresAtomically = false
 
     func inspect(_ database: String) async throws(DatabaseError) -> DatabaseFacts {
@@ -25,6 +35,7 @@ struct ScriptedEngine: DatabaseEngine {
         _ database: String, stallLimit: Duration,
         body: @escaping @Sendable (PipeReader) async throws -> Value
     ) async throws -> Value {
+        let run = runs.next()
         let pipe = try Pipe.reading(stallLimit: stallLimit)
         let (text, end) = (dumpText, pipe.toolEnd)
         let writing = Thread {
@@ -35,7 +46,7 @@ struct ScriptedEngine: DatabaseEngine {
         writing.start()
         defer { pipe.reader.close() }
         let value = try await body(pipe.reader)
-        if let failure { throw failure }
+        if let failure, run <= failingRuns { throw failure }
         return value
     }
 
@@ -64,5 +75,19 @@ enum DumpText {
             text += "-- \(UInt64.random(in: .min ... .max, using: &generator))\n"
         }
         return Array((text + end).utf8)
+    }
+}
+
+/// Counts from 1, across tasks.
+final class Counter: Sendable {
+    private let count = Mutex(0)
+
+    var value: Int { count.withLock { $0 } }
+
+    func next() -> Int {
+        count.withLock { count in
+            count += 1
+            return count
+        }
     }
 }

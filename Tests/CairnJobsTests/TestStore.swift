@@ -8,6 +8,8 @@ final class TestStore: ObjectStore {
         case none
         /// Sending this part of any object fails.
         case send(number: Int)
+        /// Sending this part of the first object takes that long.
+        case hold(number: Int, Duration)
         /// Completing the object number 0, 1, … of the stream fails.
         case complete(object: Int)
     }
@@ -70,6 +72,9 @@ final class TestStore: ObjectStore {
         let fault: Fault
 
         func send(_ part: [UInt8], number: Int) async throws(StoreError) {
+            if case .hold(number, let duration) = fault, object == 0 {
+                try? await Task.sleep(for: duration)
+            }
             if case .send(number) = fault { throw StoreError(.full, "no room") }
             try await upload.send(part, number: number)
         }

@@ -48,7 +48,7 @@ import Testing
             try await writer.beginUpload("app.sql.gz").send([1], number: 1)
             try await shelf.put("app/\(Self.id)/app.sql.gz.001")
             try await writer.seal(.sample(writer.folder.name), recovery: "how")
-            await writer.abandon(["app.sql.gz", "app.sql.gz.001"])
+            await writer.abandon()
             #expect(
                 try FileManager.default.subpathsOfDirectory(atPath: shelf.folder.path) == [])
         }
@@ -61,7 +61,7 @@ import Testing
                 in: shelf.catalog(through: faulty), name: try snapshotName("app", Self.id),
                 record: .elsewhere(["app.sql.gz"], until: noon))
             try await shelf.put("app/\(Self.id)/app.sql.gz")
-            await writer.abandon(["app.sql.gz"])
+            await writer.abandon()
             #expect(try await shelf.paths().contains("app/\(Self.id)/begin.json"))
             try await shelf.catalog.sweepLeftovers(
                 of: try JobName("app"), now: noon.addingTimeInterval(601))

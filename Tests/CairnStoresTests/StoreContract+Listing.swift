@@ -15,6 +15,20 @@ extension StoreContract {
         }
     }
 
+    @Test(arguments: StoreUnderTest.all)
+    func `folders are those that hold any object, each once`(_ place: StoreUnderTest) async throws {
+        try await place.run { store in
+            for name in ["app/1/x", "app/1/y", "app/2/x/z", "app/file", "a b+%/1", "app-staging/1"]
+            {
+                try await store.put(try ObjectKey(name), [1])
+            }
+            #expect(try await store.folders("") == ["a b+%", "app", "app-staging"])
+            #expect(try await store.folders("app/") == ["1", "2"])
+            #expect(try await store.folders("app/1/") == [])
+            #expect(try await store.folders("nothing/") == [])
+        }
+    }
+
     @Test(arguments: StoreUnderTest.all, ["app", "/", "../", "app/../", "a//", "./", "app\n/"])
     func `a prefix that is no folder's is refused`(
         _ place: StoreUnderTest, _ prefix: String

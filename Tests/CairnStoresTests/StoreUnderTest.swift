@@ -8,7 +8,8 @@ struct StoreUnderTest: Sendable, CustomTestStringConvertible {
     /// Makes an empty store, runs the check with it, and clears it away.
     let run: @Sendable (_ check: (any ObjectStore) async throws -> Void) async throws -> Void
 
-    static let all: [StoreUnderTest] = [.directory]
+    static let all: [StoreUnderTest] =
+        [.directory] + S3ServerUnderTest.wanted.map(StoreUnderTest.s3)
 
     static let directory = StoreUnderTest(testDescription: "directory") { check in
         try await withScratchFolder { folder in
@@ -28,15 +29,34 @@ func withScratchFolder(_ body: (_ path: String) async throws -> Void) async thro
     try await body(folder)
 }
 
-/// Bytes that differ at every place and with every seed, so that parts in a wrong order show.
+/// Bytes of no pattern that differ from block to block and with every seed, so that parts in a wrong
+/// order show.
 func patterned(_ count: Int, seed: UInt64 = 1) -> [UInt8] {
-    var state = seed &* 0x9e37_79b9_7f4a_7c15 | 1
-    return (0..<count).map { _ in
+    var bytes: [UInt8] = []
+    bytes.reserveCapacity(count + noise.count)
+    var block: UInt64 = 0
+    while bytes.count < count {
+        bytes += littleEndian(seed) + littleEndian(block)
+        bytes += noise
+        block += 1
+    }
+    bytes.removeLast(bytes.count - count)
+    return bytes
+}
+
+/// Made once: in a debug build, byte by byte is slow enough to hold other tests up.
+private let noise: [UInt8] = {
+    var state: UInt64 = 0x9e37_79b9_7f4a_7c15
+    return (0..<(8 << 10)).flatMap { _ in
         state ^= state << 13
         state ^= state >> 7
         state ^= state << 17
-        return UInt8(truncatingIfNeeded: state >> 32)
+        return littleEndian(state)
     }
+}()
+
+private func littleEndian(_ number: UInt64) -> [UInt8] {
+    (0..<8).map { UInt8(truncatingIfNeeded: number >> (8 * $0)) }
 }
 
 extension ObjectKey {

@@ -71,7 +71,9 @@ struct BackupCommand: AsyncParsableCommand {
     private func freshSnapshot(of job: Job) async throws(JobError) -> SnapshotName? {
         guard let age = unlessNewerThan else { return nil }
         do {
-            return try await job.catalog(creating: true).fresh(job.name, within: age.duration)?.name
+            let catalog = try await job.catalog(
+                creating: true, environment: SourceOptions.environment)
+            return try await catalog.fresh(job.name, within: age.duration)?.name
         } catch {
             throw JobError(error)
         }

@@ -30,7 +30,8 @@ struct FetchCommand: AsyncParsableCommand {
     @OptionGroup var source: SourceOptions
 
     func run() async throws {
-        let catalog = try await source.places().catalog(of: snapshot)
+        let catalog = try await source.places(of: [SnapshotPlaces.job(of: snapshot)]).catalog(
+            of: snapshot)
         let found = try await catalog.find(snapshot)
         let fetch = Fetch(catalog, report: Reporter(found.name.description).handler)
         func run(_ deliver: @escaping @Sendable ([UInt8]) async throws -> Void) async throws {

@@ -19,7 +19,7 @@ struct ListCommand: AsyncParsableCommand {
 
     func run() async throws {
         var listed: [ListedJob] = []
-        for (job, catalog) in try await source.places().catalogs(named: jobs) {
+        for (job, catalog) in try await source.places(of: jobs).catalogs(named: jobs) {
             do {
                 let snapshots = try await catalog.snapshots(of: job)
                 if snapshots.isEmpty, source.isStoreAlone, jobs.contains(job.text) {

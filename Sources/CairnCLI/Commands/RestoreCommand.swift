@@ -51,8 +51,9 @@ struct RestoreCommand: AsyncParsableCommand {
             try source.commandLine.server(into: $0, passwordFile: source.passwordFile)
         }
         let mapping = try mapping()
-        let jobName = String(snapshot.prefix { $0 != "/" })
-        let places = try source.places(passwords: into == nil ? .jobs([jobName]) : .none)
+        let jobName = SnapshotPlaces.job(of: snapshot)
+        let places = try source.places(
+            passwords: into == nil ? .jobs([jobName]) : .storesOnly([jobName]))
         let catalog = try await places.catalog(of: snapshot)
         let found = try await catalog.find(snapshot)
         var request = try request(found, job: try places.job(named: jobName), places, into: server)

@@ -8,8 +8,14 @@ internal import FoundationEssentials
 extension SourceOptions {
     /// The stores in which the commands that read look for snapshots.
     ///
-    /// - Parameter passwords: which jobs' database passwords are needed as well.
-    func places(passwords: PasswordNeed = .none) throws -> SnapshotPlaces {
+    /// - Parameter jobs: whose snapshots are wanted, so that no other job's secrets need to be there;
+    ///   all jobs' when none is named.
+    func places(of jobs: [String]) throws -> SnapshotPlaces {
+        try places(passwords: jobs.isEmpty ? .none : .storesOnly(Set(jobs)))
+    }
+
+    /// - Parameter passwords: which jobs' secrets are needed.
+    func places(passwords: PasswordNeed) throws -> SnapshotPlaces {
         guard isStoreAlone, let store else {
             return .jobs(try configuration(passwords: passwords).jobs)
         }
@@ -20,9 +26,11 @@ extension SourceOptions {
     /// Whether there is only a store, and no configuration says which jobs there are.
     var isStoreAlone: Bool { config == nil && source == nil && store != nil }
 
+    static var environment: [String: String] { ProcessInfo.processInfo.environment }
+
     var commandLine: CommandLineValues {
         CommandLineValues(
-            environment: ProcessInfo.processInfo.environment,
+            environment: Self.environment,
             workingDirectory: FileManager.default.currentDirectoryPath)
     }
 }
@@ -32,6 +40,9 @@ extension SourceOptions {
 enum SnapshotPlaces {
     case jobs([Job])
     case store(StoreLocation)
+
+    /// The job's name in a snapshot's.
+    static func job(of snapshot: String) -> String { String(snapshot.prefix { $0 != "/" }) }
 
     /// The configured job of this name; nil when there is only a store.
     func job(named name: String) throws -> Job? {
@@ -45,11 +56,14 @@ enum SnapshotPlaces {
     /// The catalog in which a snapshot of this full name would be.
     func catalog(of snapshot: String) async throws -> SnapshotCatalog {
         switch self {
-        case .store(let location): return try await location.catalog()
+        case .store(let location):
+            return try await location.catalog(environment: SourceOptions.environment)
         case .jobs:
-            let name = String(snapshot.prefix { $0 != "/" })
-            guard let job = try job(named: name) else { preconditionFailure("a job was found") }
-            return try await job.catalog(creating: false)
+            guard let job = try job(named: Self.job(of: snapshot)) else {
+                preconditionFailure("a job was found")
+            }
+            return try await job.catalog(
+                creating: false, environment: SourceOptions.environment)
         }
     }
 
@@ -60,11 +74,16 @@ enum SnapshotPlaces {
         case .jobs(let jobs):
             var found: [(job: JobName, catalog: SnapshotCatalog)] = []
             for job in try Configuration(jobs: jobs, origin: .arguments).jobs(named: names) {
-                found.append((job.name, try await job.catalog(creating: false)))
+                found.append(
+                    (
+                        job.name,
+                        try await job.catalog(
+                            creating: false, environment: SourceOptions.environment)
+                    ))
             }
             return found
         case .store(let location):
-            let catalog = try await location.catalog()
+            let catalog = try await location.catalog(environment: SourceOptions.environment)
             let wanted =
                 names.isEmpty
                 ? try await catalog.jobs() : try names.map { try JobName($0) }

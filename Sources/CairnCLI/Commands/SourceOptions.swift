@@ -27,8 +27,12 @@ struct SourceOptions: ParsableArguments {
 
     @Option(
         help: ArgumentHelp(
-            "Where snapshots are kept, with --source or alone: file:///var/backups/cairn.",
-            valueName: "url"))
+            "Where snapshots are kept, with --source or alone: file:///var/backups/cairn,"
+                + " 's3://BUCKET/PREFIX?endpoint=https://HOST&region=REGION'.",
+            discussion: """
+                Further parameters: addressing, profile, ca-file. S3 credentials come from \
+                $AWS_ACCESS_KEY_ID and $AWS_SECRET_ACCESS_KEY, a profile or the machine's role.
+                """, valueName: "url"))
     var store: String?
 
     @Option(

@@ -52,7 +52,7 @@ struct VerifyCommand: AsyncParsableCommand {
     }
 
     private func chosen() async throws -> [(SnapshotCatalog, Snapshot)] {
-        let places = try source.places()
+        let places = try source.places(of: snapshots.map(SnapshotPlaces.job))
         var found: [(SnapshotCatalog, Snapshot)] = []
         for name in snapshots {
             let catalog = try await places.catalog(of: name)

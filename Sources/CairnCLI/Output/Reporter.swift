@@ -1,6 +1,7 @@
 internal import CairnDatabases
 internal import CairnJobs
 internal import CairnSnapshots
+internal import CairnStores
 internal import Synchronization
 
 /// Shows what a job reports.
@@ -22,17 +23,36 @@ final class Reporter: Sendable {
         { [self] event in show(event) }
     }
 
+    private func show(_ sweep: Sweep) {
+        if !sweep.swept.isEmpty {
+            note(
+                "removed the leftovers of \(sweep.swept.count) interrupted run(s): "
+                    + sweep.swept.map(\.id.text).joined(separator: ", ")
+                    + (sweep.isHiddenOnly
+                        ? " (hidden only: the bucket keeps versions, and they still take room)"
+                        : ""))
+        }
+        if let refusal = sweep.refusals.first {
+            note(
+                "retained by the store for now: \(sweep.refusals.count) object(s) of interrupted runs;"
+                    + " \(refusal.reason.message)")
+        }
+    }
+
     private func show(_ event: JobEvent) {
         switch event {
-        case .sweptLeftovers(let names):
-            note(
-                "removed the leftovers of \(names.count) interrupted run(s): "
-                    + names.map(\.id.text).joined(separator: ", "))
+        case .sweptLeftovers(let sweep):
+            show(sweep)
         case .dumping(let database, let server):
             begin()
             note(
                 "dumping “\(database)” from \(server.flavour) \(server.version)"
                     + " with \(server.dumpTool) \(server.dumpToolVersion)")
+        case .dumpingAgain(let database, let heldBack):
+            begin()
+            note(
+                "the dump of “\(database)” was lost after the store had held it back for"
+                    + " \(Quantities.duration(heldBack / .seconds(1))); dumping it anew")
         case .proving(let database):
             begin()
             note("proving the stored dump of “\(database)”")

@@ -4,30 +4,36 @@ internal import CairnSnapshots
 internal import CairnStores
 
 extension ConfigurationDecoder {
-    /// One entry of `jobs`.
-    ///
-    /// - Returns: nil if something about it is wrong.
-    func job(_ entry: Section.Entry, sharedStore: StoreSetting) -> Job? {
-        let name = jobName(entry)
+    /// The mapping of one entry of `jobs`.
+    func jobSection(_ entry: Section.Entry) -> JobSection? {
         guard
             let section = Section(
                 entry.value, title: "job “\(entry.key)”", at: entry.position, keys: Schema.job,
                 findings: findings)
         else { return nil }
         let isEnabled = section.value("enabled") { node throws(Complaint) in try node.truth() }
+        return JobSection(entry: entry, section: section, isEnabled: isEnabled ?? true)
+    }
+
+    /// One entry of `jobs`.
+    ///
+    /// - Returns: nil if something about it is wrong.
+    func job(_ job: JobSection, sharedStore: StoreSetting) -> Job? {
+        let section = job.section
+        let name = jobName(job.entry)
         let level = section.value("compression") { node throws(Complaint) in
             try node.integer(in: 1...9)
         }
         let fileName = section.text("fileName", ValueRule.fileName)
-        let needsPassword = (isEnabled ?? true) && passwords.includes(entry.key)
+        let needsPassword = job.isEnabled && passwords.includes(job.entry.key)
         let server = server(of: section, needsPassword: needsPassword)
-        let location = location(of: section, sharedStore: sharedStore)
+        let location = location(of: job, sharedStore: sharedStore)
         guard let name, let server, let location else { return nil }
         return Job(
             name: name, connection: server.connection, databases: server.databases,
             fileName: fileName, store: location,
             compressionLevel: level ?? Job.defaultCompressionLevel,
-            isEnabled: isEnabled ?? true)
+            isEnabled: job.isEnabled)
     }
 
     private func jobName(_ entry: Section.Entry) -> JobName? {
@@ -54,15 +60,15 @@ extension ConfigurationDecoder {
         return nil
     }
 
-    private func location(of section: Section, sharedStore: StoreSetting) -> StoreLocation? {
-        switch (store(in: section), sharedStore) {
+    private func location(of job: JobSection, sharedStore: StoreSetting) -> StoreLocation? {
+        switch (store(in: job.section, needsSecrets: needsStore(job)), sharedStore) {
         case (.location(let own), _): return own
         case (.unset, .location(let shared)): return shared
         case (.unset, .unset):
             findings.add(
-                "\(section.title) has no store",
+                "\(job.section.title) has no store",
                 hint: "Add “store: {directory: /var/backups/cairn}” to it, or to the whole file.",
-                at: section.position)
+                at: job.section.position)
             return nil
         case (.invalid, _), (.unset, .invalid): return nil
         }

@@ -14,7 +14,20 @@ struct ConfigurationDecoder {
             let file = Section(
                 root, title: "the file", at: root.position, keys: Schema.file, findings: findings)
         else { return [] }
-        let shared = store(in: file)
+        let jobs = jobSections(in: file)
+        let sharedIsNeeded = jobs.contains { needsStore($0) && !$0.section.has("store") }
+        let shared = store(in: file, needsSecrets: sharedIsNeeded)
+        return jobs.compactMap { job($0, sharedStore: shared) }
+    }
+
+    /// The mapping of one job, before its server and store are read.
+    struct JobSection {
+        let entry: Section.Entry
+        let section: Section
+        let isEnabled: Bool
+    }
+
+    private func jobSections(in file: Section) -> [JobSection] {
         guard file.has("jobs") else {
             findings.add(
                 "the file has no “jobs”", hint: "Add “jobs:” and below it a name for each job.",
@@ -26,7 +39,11 @@ struct ConfigurationDecoder {
             findings.add(
                 "“jobs” is empty", hint: "Add a name for each job below it.", at: jobs.position)
         }
-        return jobs.entries.compactMap { job($0, sharedStore: shared) }
+        return jobs.entries.compactMap(jobSection)
+    }
+
+    func needsStore(_ job: JobSection) -> Bool {
+        passwords.includesStore(of: job.entry.key, isEnabled: job.isEnabled)
     }
 
     /// What a mapping says about its store.
@@ -38,23 +55,23 @@ struct ConfigurationDecoder {
     }
 
     /// The `store` of the whole file or of one job.
-    func store(in section: Section) -> StoreSetting {
+    ///
+    /// - Parameter needsSecrets: whether the store's credentials are read.
+    func store(in section: Section, needsSecrets: Bool) -> StoreSetting {
         guard section.has("store") else { return .unset }
         guard let store = section.section("store", keys: Schema.store) else { return .invalid }
-        if store.has("s3"), let s3 = store.entry("s3") {
-            findings.add(
-                "the S3 store comes with the next release",
-                hint: "Until then a store is a folder: “directory: /var/backups/cairn”.",
-                at: s3.position)
-            return .invalid
-        }
+        store.refuseBoth("directory", "s3", hint: "Keep one of them.")
         let path = store.text("directory") { path throws(Complaint) in
             try surroundings.requireAbsolute(path)
         }
         if let path { return .location(.directory(path: path)) }
-        if !store.has("directory") {
+        if let s3 = store.section("s3", keys: Schema.s3) {
+            return self.s3(s3, needsSecrets: needsSecrets).map { .location(.s3($0)) } ?? .invalid
+        }
+        if !store.has("directory"), !store.has("s3") {
             findings.add(
-                "“store” has no “directory”", hint: "Write “directory: /var/backups/cairn”.",
+                "“store” has neither “directory” nor “s3”",
+                hint: "Write “directory: /var/backups/cairn” or “s3: {bucket: NAME}”.",
                 at: store.position)
         }
         return .invalid

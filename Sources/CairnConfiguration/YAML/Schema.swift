@@ -7,7 +7,14 @@ enum Schema {
         "host", "port", "socket", "user", "password", "database", "databases", "clientDirectory",
     ]
 
-    static let all = file + store + job + connection
+    static let s3 = [
+        "bucket", "prefix", "region", "endpointUrl", "addressing", "accessKeyId",
+        "secretAccessKey", "sessionToken", "profile", "caFile", "acceptAnyCertificateInsecurely",
+        "storageClass", "encryption", "objectLock", "partSize", "partsInFlight",
+        "partsPerObject", "uploadLimit",
+    ]
+
+    static let all = file + store + job + connection + s3
 
     /// Keys that a later version has. To pass them over would promise what nobody keeps.
     static let later = ["keep", "schedule", "backup", "profile", "notify", "drill"]
@@ -28,6 +35,7 @@ enum Schema {
 
     private static func place(of key: String) -> String? {
         if connection.contains(key) { return "under “mysql” or “postgres”" }
+        if s3.contains(key) { return "under “s3” in “store”" }
         if store.contains(key) { return "under “store”" }
         if job.contains(key) { return "under a job's name in “jobs”" }
         return key == "jobs" ? "at the top of the file" : nil

@@ -13,6 +13,8 @@ public final class MySQLEngine: DatabaseEngine {
     let optionFile: String
     let client: Tool
     private let dumpTool: Tool
+    /// Makes the server wait for a reader; empty where the dump program can't.
+    private let patienceArguments: [String]
     /// Holds the option file for as long as the engine lives.
     private let folder: PrivateFolder
 
@@ -28,12 +30,20 @@ public final class MySQLEngine: DatabaseEngine {
 
         let (client, identity) = try await programs.clientThatConnects(connection)
         let dump = try await programs.dumpProgram(for: identity)
+        let patience = try await programs.patience(
+            dump.tool, of: identity.flavour, seconds: Self.raisedPatience)
+        patienceArguments = patience.map { [$0] } ?? []
         (self.connection, self.folder, self.optionFile) = (connection, folder, optionFile)
         (self.client, dumpTool) = (client, dump.tool)
         server = ServerFacts(
             kind: .mysql, flavour: identity.flavour.rawValue, version: identity.version,
-            dumpTool: dump.tool.name, dumpToolVersion: dump.version)
+            dumpTool: dump.tool.name, dumpToolVersion: dump.version,
+            readerPatience: .seconds(
+                patience == nil ? identity.netWriteTimeout : Self.raisedPatience))
     }
+
+    /// Seconds for which the server is asked to wait for us, who may be waiting for the store.
+    private static let raisedPatience = 3600
 
     public func dump<Value: Sendable>(
         _ database: String, stallLimit: Duration,
@@ -53,7 +63,7 @@ public final class MySQLEngine: DatabaseEngine {
             // A dump with the server's GTIDs can't be restored into a server that has any.
             tool.arguments += ["--set-gtid-purged=OFF", "--column-statistics=0"]
         }
-        tool.arguments += ["--", database]
+        tool.arguments += patienceArguments + ["--", database]
         return try await tool.dump(stallLimit: stallLimit, body: body) { ending in
             MySQLFailure(ending.lastWords).error(
                 "\(tool.name) of “\(database)” failed with \(ending.text)", fallback: .toolFailed)

@@ -13,6 +13,8 @@ enum MySQLFlavour: String, Sendable {
 /// What a MySQL or MariaDB server says it is.
 struct MySQLIdentity: Sendable, Decodable {
     let version: String
+    /// Seconds for which the server waits for a reader.
+    let netWriteTimeout: Int
 
     var flavour: MySQLFlavour { MySQLFlavour(versionText: version) }
 }
@@ -36,7 +38,9 @@ struct MySQLPrograms: Sendable {
             let client = tool(path)
             do throws(DatabaseError) {
                 let identity = try await MySQLQuery(client: client).rows(
-                    of: MySQLIdentity.self, "SELECT JSON_OBJECT('version', VERSION())")
+                    of: MySQLIdentity.self,
+                    "SELECT JSON_OBJECT('version', VERSION(), 'netWriteTimeout', @@net_write_timeout)"
+                )
                 guard let identity = identity.first else { continue }
                 return (client, identity)
             } catch {
@@ -69,6 +73,21 @@ struct MySQLPrograms: Sendable {
             hint:
                 "Install the client programs of \(identity.flavour.rawValue), or name their folder"
                 + " with clientDirectory. Dumps across the two are not always restorable.")
+    }
+
+    /// The argument by which the dump program makes the server wait longer for its reader; nil where
+    /// the program has none: MariaDB's hasn't, Oracle's got it with 8.2.
+    ///
+    /// - Parameter seconds: `net_write_timeout` of the session (MySQL Reference Manual, "Server System
+    ///   Variables").
+    func patience(
+        _ dumpProgram: Tool, of flavour: MySQLFlavour, seconds: Int
+    ) async throws(DatabaseError) -> String? {
+        guard flavour == .mysql else { return nil }
+        var tool = dumpProgram
+        tool.arguments = ["--help"]
+        guard try await tool.capture().output.contains("--init-command") else { return nil }
+        return "--init-command=SET SESSION net_write_timeout=\(seconds)"
     }
 
     private func checkAge(

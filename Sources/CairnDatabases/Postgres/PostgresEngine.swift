@@ -36,7 +36,7 @@ public final class PostgresEngine: DatabaseEngine {
         (self.client, dumpTool) = (chosen.client, chosen.dump)
         server = ServerFacts(
             kind: .postgres, flavour: "PostgreSQL", version: version, dumpTool: chosen.dump.name,
-            dumpToolVersion: chosen.version)
+            dumpToolVersion: chosen.version, readerPatience: nil)
     }
 
     public func dump<Value: Sendable>(

@@ -47,8 +47,9 @@ public struct Backup: Sendable {
             job.connection, databases: job.databases, environment: environment)
         var databases: [DatabaseFacts] = []
         for name in job.databases { databases.append(try await engine.inspect(name)) }
+        if let warning = patienceWarning(engine.server) { report(.warning(warning)) }
 
-        let catalog = try await job.catalog(creating: true)
+        let catalog = try await job.catalog(creating: true, environment: environment)
         let swept = try await catalog.sweepLeftovers(of: job.name)
         if !swept.isEmpty { report(.sweptLeftovers(swept)) }
 
@@ -74,10 +75,24 @@ public struct Backup: Sendable {
             report(.sealed(name))
             return manifest
         } catch {
-            await writer.abandon(dumps.flatMap(\.dump.objects).map(\.file))
+            await writer.abandon()
             throw error
         }
     }
+
+    /// What a person should know who keeps the dumps of an impatient server in a store that may be out
+    /// of reach for a while.
+    private func patienceWarning(_ server: ServerFacts) -> String? {
+        guard case .s3 = job.store, let patience = server.readerPatience,
+            patience < Self.worryingPatience
+        else { return nil }
+        return
+            "\(server.flavour) drops a dump that nobody reads for \(patience.components.seconds) s, and"
+            + " \(server.dumpTool) can't ask for more: a longer outage of the store costs one fresh dump;"
+            + " SET GLOBAL net_write_timeout=3600 avoids that"
+    }
+
+    private static let worryingPatience = Duration.seconds(300)
 
     /// The dump's file name, as design and bucket layout have it: the database is named when there are
     /// several.

@@ -17,16 +17,37 @@ struct DatabaseDump: Sendable {
     let stallLimit: Duration
     let report: EventHandler
 
-    /// Dumps, stores and confirms.
+    /// Dumps, stores and confirms; once more when the dump program was lost because the store had held
+    /// it back for longer than the server waits.
     ///
     /// - Throws: when anything isn't as it must be; all uploads are then aborted.
     func run() async throws -> Manifest.Database {
+        let backpressure = Backpressure()
+        do {
+            return try await runOnce(backpressure)
+        } catch let error as DatabaseError {
+            let stretch = backpressure.longestStretch
+            guard error.code == .toolFailed, stretch >= patience else { throw error }
+            report(.dumpingAgain(database: facts.name, heldBack: stretch))
+            return try await runOnce(Backpressure())
+        }
+    }
+
+    /// What a dump program survives for certain. Where the server itself waits for ever, something in
+    /// between may not.
+    private var patience: Duration {
+        min(engine.server.readerPatience ?? Self.longestPatience, Self.longestPatience)
+    }
+
+    private static let longestPatience = Duration.seconds(50)
+
+    private func runOnce(_ backpressure: Backpressure) async throws -> Manifest.Database {
         let uploads = OpenUploads()
         do {
             let start = Date()
             let pipeline = DumpPipeline(
                 kind: engine.server.kind, level: level, limits: writer.store.limits,
-                uploads: uploads, report: report
+                uploads: uploads, report: report, backpressure: backpressure
             ) { [writer, stem] part throws(StoreError) in
                 let file = SnapshotFolder.objectName(stem, part: part)
                 return (file, try await writer.beginUpload(file))

@@ -3,6 +3,7 @@ internal import CairnDatabases
 internal import CairnGzip
 internal import CairnStores
 internal import CairnStreams
+internal import Synchronization
 
 /// From the dump program's output to parts in the store: three stages that overlap, joined by bounded
 /// channels, so that memory doesn't grow with the dump.
@@ -12,11 +13,12 @@ struct DumpPipeline: Sendable {
     let limits: UploadLimits
     let uploads: OpenUploads
     let report: EventHandler
+    let backpressure: Backpressure
     /// Begins the upload of the stream's object number 0, 1, …
     let beginObject: @Sendable (Int) async throws(StoreError) -> (file: String, any ObjectUpload)
 
-    /// Bytes of a chunk of plain dump; the size of the pipe.
-    private static let chunkSize = 1 << 20
+    /// Bytes of a chunk of plain dump; half of what the pipe holds.
+    private static let chunkSize = 1 << 19
     /// One that is being read, one that is being compressed, one between the two.
     private static let chunkBuffers = 3
 
@@ -55,7 +57,8 @@ struct DumpPipeline: Sendable {
     ) async throws -> CompletionMark.Verdict {
         var mark = CompletionMark(for: kind)
         while true {
-            let chunk = try await reader.fill(try await pool.take(), size: Self.chunkSize)
+            let buffer = try await backpressure.measure { try await pool.take() }
+            let chunk = try await reader.fill(buffer, size: Self.chunkSize)
             if chunk.isEmpty { break }
             mark.observe(chunk)
             try await chunks.send(chunk)
@@ -128,4 +131,25 @@ struct DumpedStream: Sendable {
     /// CRC-32 of the plain dump.
     var checksum: UInt32 = 0
     var objects: [StoredStreamObject] = []
+}
+
+/// How long the dump program was held back at a stretch because the stages after it were busy.
+final class Backpressure: Sendable {
+    private let longest = Mutex(Duration.zero)
+
+    /// The longest stretch.
+    var longestStretch: Duration { longest.withLock { $0 } }
+
+    nonisolated(nonsending)
+        func measure<Value>(
+            _ wait: nonisolated(nonsending) () async throws -> Value
+        ) async throws -> Value
+    {
+        let began = ContinuousClock.now
+        defer {
+            let stretch = ContinuousClock.now - began
+            longest.withLock { $0 = max($0, stretch) }
+        }
+        return try await wait()
+    }
 }

@@ -52,7 +52,7 @@ struct StoredDump: Sendable {
         case stored
     }
 
-    /// Bytes that are read at a time, and about as many that are handed over.
+    /// Bytes of plain dump that are handed over at a time.
     private static let blockSize = 1 << 20
 
     /// Reads the dump to its end, proves it, and hands over its bytes in order.
@@ -81,15 +81,13 @@ struct StoredDump: Sendable {
         for (object, reader) in zip(database.dump.objects, readers) {
             var hash = SHA256()
             var offset: Int64 = 0
-            while offset < object.bytes {
-                let count = Int(min(Int64(Self.blockSize), object.bytes - offset))
-                let block = try await reader.read(at: offset, count: count)
-                guard !block.isEmpty else {
-                    throw damaged("\(object.file) ends after \(offset) bytes")
-                }
+            try await reader.readAll { block in
                 hash.update(block)
                 offset += Int64(block.count)
                 try await stored.send(block)
+            }
+            guard offset == object.bytes else {
+                throw damaged("\(object.file) ends after \(offset) bytes")
             }
             guard hash.finish().hex == object.sha256 else {
                 throw damaged("\(object.file) isn't what was stored: its SHA-256 differs")

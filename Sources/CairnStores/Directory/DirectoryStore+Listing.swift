@@ -6,19 +6,13 @@ extension DirectoryStore {
     /// that no key can have. A folder that can't be read fails the listing.
     public func list(_ prefix: String) async throws(StoreError) -> [ObjectInfo] {
         try await blocking { () throws(StoreError) in
-            guard let chain = try existingFolders(try Self.folders(of: prefix)) else { return [] }
+            guard
+                let chain = try existingFolders(try ObjectKey.folder(of: prefix)?.components ?? [])
+            else { return [] }
             var walk = DirectoryWalk(store: self)
             try walk.visit(chain.last, prefix: prefix)
             return walk.found.sorted { $0.key < $1.key }
         }
-    }
-
-    private static func folders(of prefix: String) throws(StoreError) -> [String] {
-        if prefix.isEmpty { return [] }
-        guard prefix.utf8.last == UInt8(ascii: "/"),
-            let folder = try? ObjectKey(String(Substring(prefix.utf8.dropLast())))
-        else { throw .invalidPrefix(prefix) }
-        return folder.components
     }
 }
 

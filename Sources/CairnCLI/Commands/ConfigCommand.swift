@@ -1,0 +1,26 @@
+internal import ArgumentParser
+internal import CairnConfiguration
+
+struct ConfigCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "config",
+        abstract:
+            "Shows the configuration as it counts, with its defaults and without its secrets.",
+        discussion: """
+            Reads the configuration and the secrets that a backup would need, and looks for S3 \
+            credentials where the configuration has none; touches neither database nor store.
+            """)
+
+    @Flag(help: "Print one JSON document.")
+    var json = false
+
+    @OptionGroup var source: SourceOptions
+
+    func run() async throws {
+        let configuration = try source.configuration(passwords: .all)
+        var effective = EffectiveConfiguration(configuration)
+        await effective.findCredentials(
+            of: configuration, environment: SourceOptions.environment)
+        Console.result(json ? JSONOutput.document(effective) : effective.text)
+    }
+}
