@@ -1,10 +1,12 @@
 # shellcheck shell=bash disable=SC2034 # the variables are for those who source this
-# Private database servers for the demo, the tests and the benchmark. Source it, then:
+# Private servers for the demo, the tests and the benchmark. Source it, then:
 #
 #     install_packages
 #     begin_lab                          # a folder in $LAB; stops and removes all at the end
 #     start_mariadb "$LAB/mariadb"       # sets MARIADB_PORT, MARIADB_SOCKET, MARIADB_PASSWORD_FILE
 #     start_postgres "$LAB/postgres"     # sets POSTGRES_PORT, POSTGRES_SOCKET_DIR, POSTGRES_PASSWORD_FILE
+#
+# The S3 servers are in lab-s3.sh.
 #
 # Servers listen on 127.0.0.1 at a free port and on a socket in their folder, run as an unprivileged
 # user, and are stopped by pid on every way out of the script. What a killed run left behind is
@@ -15,6 +17,7 @@ export LC_ALL=C.UTF-8
 # A caller's own settings must not reach the servers and clients in here.
 unset MYSQL_PWD MYSQL_HOST MYSQL_TCP_PORT MYSQL_UNIX_PORT MYSQL_HOME
 unset PGHOST PGPORT PGUSER PGPASSWORD PGPASSFILE PGDATABASE PGSERVICE PGOPTIONS PGDATA PGCLUSTER
+unset CEPH_CONF CEPH_ARGS CEPH_KEYRING "${!AWS_@}"
 # Debian keeps mariadbd where an ordinary user's PATH doesn't look.
 PATH="$PATH:/usr/local/sbin:/usr/sbin:/sbin"
 
@@ -58,9 +61,12 @@ is_installed() {
 }
 
 # Installs what is missing, without starting a service and without removing anything.
-install_packages() {
-    local missing
-    mapfile -t missing < <(missing_packages)
+install_packages() { install_missing missing_packages; }
+
+# install_missing LISTER: the packages that the function prints, until it prints none.
+install_missing() {
+    local lister=$1 missing
+    mapfile -t missing < <("$lister")
     [ ${#missing[@]} -gt 0 ] || return 0
 
     command -v apt-get >/dev/null ||
@@ -88,7 +94,7 @@ install_packages() {
     fi
     rm -f "$log"
     allow_service_starts
-    mapfile -t missing < <(missing_packages)
+    mapfile -t missing < <("$lister")
     [ ${#missing[@]} -eq 0 ] || fail "still missing after the installation: ${missing[*]}"
 }
 
@@ -203,7 +209,7 @@ process_start() {
     # The name in parentheses may hold anything; the fields after it don't.
     # shellcheck disable=SC2086 # split on purpose
     set -- ${line##*) }
-    echo "${20}"
+    [ "$1" = Z ] || echo "${20}" # a zombie is dead, whether somebody reaped it or not
 }
 
 # Runs a long command in such a way that a signal to this script ends it and its children.
@@ -235,6 +241,7 @@ start_mariadb() {
     local dir=$1 attempt
     shift
     prepare_server "$dir" mysql
+    make_password "$dir/password"
     local socket="$dir/server/socket" log="$dir/server/log" password
     password=$(<"$dir/password")
     SERVERS+=("$dir")
@@ -286,6 +293,7 @@ start_postgres() {
     shift
     programs=$(postgres_programs) || fail "PostgreSQL's server programs were not found"
     prepare_server "$dir" postgres
+    make_password "$dir/password"
     local log="$dir/server/log"
     SERVERS+=("$dir")
 
@@ -332,17 +340,26 @@ postgres_programs() {
 
 # stop_server DIR: asks for a shutdown and waits for it.
 stop_server() {
-    local dir=$1 pid count signal=TERM
+    local dir=$1 pid pids=() signal=TERM status=0
     if [ -f "$dir/server/data/postmaster.pid" ]; then
-        pid=$(head -n 1 "$dir/server/data/postmaster.pid")
+        pids=("$(head -n 1 "$dir/server/data/postmaster.pid")")
         signal=INT # PostgreSQL's fast shutdown: doesn't wait for clients
     elif [ -f "$dir/server/pid" ]; then
-        pid=$(<"$dir/server/pid")
-    else
-        return 0
+        pids=("$(<"$dir/server/pid")")
+    elif [ -f "$dir/pids" ]; then
+        mapfile -t pids < <(tac "$dir/pids") # what was started last is stopped first
     fi
+    for pid in "${pids[@]}"; do
+        stop_process "$dir" "$pid" "$signal" || status=1
+    done
+    return "$status"
+}
+
+# stop_process DIR PID SIGNAL: a process of the server in DIR; kills it after 30 s.
+stop_process() {
+    local dir=$1 pid=$2 count
     is_server_of "$dir" "$pid" || return 0
-    kill "-$signal" "$pid" 2>/dev/null || return 0
+    kill "-$3" "$pid" 2>/dev/null || return 0
     for ((count = 0; count < 300; count++)); do
         is_server_of "$dir" "$pid" || return 0
         sleep 0.1
@@ -364,12 +381,15 @@ is_server_of() {
 prepare_server() {
     mkdir -p "$1/server"
     chmod 755 "$1/server"
-    (umask 077 && python3 -c 'import secrets; print(secrets.token_hex(16))' >"$1/password")
     AS_USER=(env -C / HOME="$1/server" TMPDIR="$1/server" PATH="$PATH")
     if [ "$(id -u)" = 0 ]; then
         chown "$2:" "$1/server"
-        AS_USER=(setpriv --reuid="$2" --regid="$2" --clear-groups "${AS_USER[@]}")
+        AS_USER=(setpriv --reuid="$2" --regid="$(id -g "$2")" --clear-groups "${AS_USER[@]}")
     fi
+}
+
+make_password() {
+    (umask 077 && python3 -c 'import secrets; print(secrets.token_hex(16))' >"$1")
 }
 
 # wait_until_ready PID CHECK…: until the check succeeds; fails when the process ended or after 60 s.
@@ -384,12 +404,23 @@ wait_until_ready() {
     return 1
 }
 
-free_port() {
-    python3 -c 'import socket; s = socket.socket(); s.bind(("127.0.0.1", 0)); print(s.getsockname()[1])'
+free_port() { free_ports 1; }
+
+# free_ports COUNT: as many different ones, a line each.
+free_ports() {
+    python3 - "$1" <<'PYTHON'
+import socket, sys
+sockets = [socket.create_server(("127.0.0.1", 0)) for _ in range(int(sys.argv[1]))]
+print(*(s.getsockname()[1] for s in sockets), sep="\n")
+PYTHON
 }
 
 fail_with_log() {
-    printf -- '--- the end of %s\n' "$2" >&2
-    tail -n 20 "$2" >&2 || true
+    printf -- '--- the beginning and the end of %s\n' "$2" >&2
+    head -n 10 "$2" >&2 || true
+    tail -n +11 "$2" | tail -n 20 >&2 || true
     fail "$1"
 }
+
+# shellcheck source=scripts/lab-s3.sh
+source "$REPOSITORY/scripts/lab-s3.sh"

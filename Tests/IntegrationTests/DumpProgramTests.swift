@@ -165,7 +165,8 @@ import Testing
             let database = try await sandbox.database(on: Servers.server(.mysql))
             let clients = try ClientFolder(.mysql, in: sandbox)
             try clients.install(
-                "mariadb", script: #"cat >/dev/null; echo '{"version": "9.7.0"}'"#)
+                "mariadb",
+                script: #"cat >/dev/null; echo '{"version": "9.7.0", "netWriteTimeout": 60}'"#)
             try clients.install(
                 "mysqldump",
                 script: "echo 'mysqldump  Ver 8.0.44 for Linux on x86_64 (MySQL Community Server)'")

@@ -21,8 +21,9 @@ final class RunningProgram: Sendable {
         child.arguments = program.arguments
         child.environment = program.environment
         child.currentDirectoryURL = folder
-        child.standardOutput = try FileHandle(forWritingTo: outputFile)
-        child.standardError = try FileHandle(forWritingTo: errorFile)
+        let files = try [outputFile, errorFile].map { try FileHandle(forWritingTo: $0) }
+        child.standardOutput = files[0]
+        child.standardError = files[1]
         if hasInput {
             let pipe = Pipe()
             child.standardInput = pipe
@@ -32,6 +33,8 @@ final class RunningProgram: Sendable {
             input = nil
         }
         try child.run()
+        // The child has its own. Foundation can't start a program with 1,300 files open (6.3.1).
+        for file in files { try file.close() }
         process = ProcessID(child.processIdentifier)
     }
 

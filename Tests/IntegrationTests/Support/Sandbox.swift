@@ -7,29 +7,39 @@ import Testing
 final class Sandbox: Sendable {
     let folder: URL
     let store: URL
-    private let state = Mutex(State())
+    fileprivate let state = Mutex(State())
 
-    private struct State {
+    fileprivate struct State {
         var running: [RunningProgram] = []
         var cleanups: [@Sendable () async throws -> Void] = []
+        var secrets: [String] = []
     }
 
     /// Runs `body` in a new sandbox. Only a few exist at a time, so that limits on waiting hold on a
     /// small machine too.
-    static func with(_ body: (Sandbox) async throws -> Void) async throws {
+    ///
+    /// - Parameter isIdle: whether the test spends its time waiting, and so is in nobody's way.
+    static func with(
+        isIdle: Bool = false, _ body: (Sandbox) async throws -> Void
+    ) async throws {
+        if isIdle { return try await run(body) }
         try await slots.acquire()
         do {
-            let sandbox = try Sandbox()
-            do {
-                try await body(sandbox)
-                try await sandbox.cleanUp()
-            } catch {
-                try? await sandbox.cleanUp()
-                throw error
-            }
+            try await run(body)
             await slots.release()
         } catch {
             await slots.release()
+            throw error
+        }
+    }
+
+    private static func run(_ body: (Sandbox) async throws -> Void) async throws {
+        let sandbox = try Sandbox()
+        do {
+            try await body(sandbox)
+            try await sandbox.cleanUp()
+        } catch {
+            try? await sandbox.cleanUp()
             throw error
         }
     }
@@ -70,11 +80,16 @@ final class Sandbox: Sendable {
         state.withLock { $0.cleanups.append(cleanup) }
     }
 
+    /// Names something that Cairn must not show in this test.
+    func keepSecret(_ text: String) {
+        state.withLock { $0.secrets.append(text) }
+    }
+
     private func cleanUp() async throws {
         let (running, cleanups) = state.withLock { ($0.running, $0.cleanups) }
         for program in running {
             program.send(SIGKILL)
-            _ = try await program.ended()
+            expectNoSecret(in: try await program.ended())
         }
         var first: (any Error)?
         for cleanup in cleanups.reversed() {
@@ -82,6 +97,16 @@ final class Sandbox: Sendable {
         }
         try FileManager.default.removeItem(at: folder)
         if let first { throw first }
+    }
+}
+
+extension Sandbox {
+    /// Nobody finds a password, a secret key or a signature in what a program said.
+    fileprivate func expectNoSecret(in ended: Ended) {
+        let secrets = Servers.secrets + state.withLock { $0.secrets }
+        for secret in secrets + ["AWS4-HMAC-SHA256"] where ended.text.contains(secret) {
+            Issue.record("a secret shows in: \(ended.text.replacing(secret, with: "•••"))")
+        }
     }
 }
 

@@ -22,9 +22,21 @@ enum Servers {
 
     /// Whether the tests that need it run: when it is there, or when it has to be.
     static func isWanted(_ kind: Server.Kind) -> Bool {
+        isRequired(kind == .mysql ? "mariadb" : "postgres") || (try? server(kind)) != nil
+    }
+
+    /// Whether CAIRN_TESTS_REQUIRE says that this must be there.
+    static func isRequired(_ name: String) -> Bool {
         let required = (environment["CAIRN_TESTS_REQUIRE"] ?? "").split(separator: ",")
-        return required.contains { $0 == (kind == .mysql ? "mariadb" : "postgres") }
-            || (try? server(kind)) != nil
+        return required.contains { $0 == name }
+    }
+
+    /// - Throws: when the environment has no such variable.
+    static func variable(_ name: String) throws -> String {
+        guard let value = environment[name] else {
+            throw HarnessError("\(name) isn't set: run “scripts/test”, which sets it")
+        }
+        return value
     }
 
     /// Those to test with.

@@ -37,6 +37,11 @@ struct StuckDump: Sendable {
     /// Waits until the dump of this job has stored its first part and stands still.
     func untilStuck(job: String = "app") async throws {
         try await sandbox.untilStored(8_000_000, of: job)
+        try await untilWaiting()
+    }
+
+    /// Waits until the dump stands still at the lock.
+    func untilWaiting() async throws {
         try await eventually("a dump that waits for the lock") {
             try await !sandbox.sql(Self.waiting(database), on: database.server).isEmpty
         }
