@@ -183,4 +183,5 @@ def main():
         memory(gigabytes)
 
 
-main()
+if __name__ == "__main__":
+    main()
