@@ -68,18 +68,23 @@ final class PrivateFolder: Sendable {
         try FileManager.default.createDirectory(
             atPath: path, withIntermediateDirectories: false,
             attributes: [.posixPermissions: 0o700])
+        // It gets its name when it is held: another start must never see it free.
+        let unnamed = path + "/" + lockInMaking
         let lock = try FileDescriptor.open(
-            FilePath(path + "/lock"), .readWrite, options: [.create, .closeOnExec],
+            FilePath(unnamed), .readWrite, options: [.create, .closeOnExec],
             permissions: .ownerReadWrite)
         _ = try lock.tryLock()
+        try FileDescriptor.rename(FilePath(unnamed), to: FilePath(path + "/lock"))
         return lock
     }
+
+    private static let lockInMaking = "lock.new"
 
     private static func removeIfAbandoned(_ path: String) {
         guard
             let lock = try? FileDescriptor.open(
                 FilePath(path + "/lock"), .readWrite, options: [.closeOnExec, .noFollow])
-        else { return removeIfEmptyAndOld(path) }
+        else { return removeIfUnlockedAndOld(path) }
         defer { try? lock.close() }
         if (try? lock.tryLock()) == true { remove(path) }
     }
@@ -93,12 +98,13 @@ final class PrivateFolder: Sendable {
         try? FileManager.default.removeItem(atPath: path)
     }
 
-    /// A process that was killed before it had made the lock has left an empty folder; a young one may
-    /// get its lock in the next moment.
-    private static func removeIfEmptyAndOld(_ path: String) {
+    /// A process that was killed before it had made the lock has left a folder with nothing in it but
+    /// that; a young one may get its lock in the next moment.
+    private static func removeIfUnlockedAndOld(_ path: String) {
         let names = try? FileManager.default.contentsOfDirectory(atPath: path)
         let attributes = try? FileManager.default.attributesOfItem(atPath: path)
-        guard names == [], let modified = attributes?[.modificationDate] as? Date,
+        guard names == [] || names == [lockInMaking],
+            let modified = attributes?[.modificationDate] as? Date,
             modified < Date(timeIntervalSinceNow: -60)
         else { return }
         try? FileManager.default.removeItem(atPath: path)
