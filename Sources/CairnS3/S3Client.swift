@@ -90,8 +90,8 @@ public final class S3Client: Sendable {
     /// into the minute for which MySQL waits for a reader (`net_write_timeout`).
     static let stallLimit = HTTPOptions.StallLimit(bytesPerSecond: 100, for: .seconds(25))
 
-    /// Putting a large object together may take a server minutes.
-    static let completionStallLimit = HTTPOptions.StallLimit(bytesPerSecond: 1, for: .seconds(300))
+    /// Putting a large object together, or deleting a thousand, may take a server minutes.
+    static let lengthyStallLimit = HTTPOptions.StallLimit(bytesPerSecond: 1, for: .seconds(300))
 
     /// What a person calls this place in a message: `bucket backups at s3.example.com`.
     public var name: String {
@@ -101,6 +101,9 @@ public final class S3Client: Sendable {
     /// Whether the bucket keeps versions, as a deletion has shown: what was deleted is hidden, and still
     /// takes room.
     public var keepsVersions: Bool { state.withLock { $0.keepsVersions } }
+
+    /// Whether the server takes checksum headers, as far as it was sent any.
+    public var takesChecksums: Bool { state.withLock { $0.sendsChecksums } }
 
     /// How far the server's clock is ahead of ours, in seconds; nil before the first reply.
     public var serverClockOffset: Int64? { state.withLock { $0.seenOffset } }

@@ -61,6 +61,16 @@ public struct S3Options: Sendable, Hashable {
         endpoint?.contains(".scw.cloud") == true ? 1000 : 10_000
     }
 
+    /// What ``addressing`` comes to for this bucket and endpoint.
+    public var usesVirtualHost: Bool {
+        switch addressing {
+        case .virtualHost: true
+        case .path: false
+        // A certificate for *.s3.region.amazonaws.com doesn't cover a.b.s3.…
+        case .auto: endpoint == nil && !bucket.contains(".")
+        }
+    }
+
     public init(
         bucket: String, region: String? = nil, endpoint: String? = nil,
         addressing: Addressing = .auto, trust: HTTPOptions.Trust = .systemAuthorities,

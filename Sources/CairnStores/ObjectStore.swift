@@ -17,6 +17,10 @@ public protocol ObjectStore: Sendable {
     /// Whether what was deleted is only hidden and still takes room, as far as deletions have shown it.
     var keepsVersions: Bool { get }
 
+    /// How far the store's clock is ahead of this machine's, in whole seconds, as of its last reply; nil
+    /// for a store that has no clock of its own, or has said nothing yet.
+    var clockOffset: Duration? { get }
+
     /// Stores a small object in one piece, replacing one of the same key.
     func put(_ key: ObjectKey, _ bytes: [UInt8]) async throws(StoreError)
 
@@ -57,6 +61,23 @@ public protocol ObjectStore: Sendable {
     /// - Returns: those that the store refused to delete, with its reason.
     /// - Throws: when the store couldn't be asked.
     func delete(_ keys: [ObjectKey]) async throws(StoreError) -> [DeletionRefusal]
+
+    // What only a check of the store asks.
+
+    /// Begins an upload of `key`, looks for it and gives it up, as a run does that fails.
+    ///
+    /// - Returns: the steps that the store refused, with its reason. Nothing stays of the upload.
+    func rehearseUpload(of key: ObjectKey) async -> [UploadRefusal]
+
+    /// The uploads below a folder that were begun and neither completed nor given up, whoever began
+    /// them.
+    func openUploads(below prefix: String) async throws(StoreError) -> [OpenUpload]
+
+    /// How the store treats what lies in it.
+    func traits() async throws(StoreError) -> StoreTraits
+
+    /// Removes what a deletion of just this key has only hidden, as far as the store lets us.
+    func purge(_ key: ObjectKey) async
 }
 
 /// The sizes that uploads into a store keep to.
@@ -171,6 +192,7 @@ public struct DeletionRefusal: Sendable, Hashable {
 
 extension ObjectStore {
     public var keepsVersions: Bool { false }
+    public var clockOffset: Duration? { nil }
 
     /// Reads a small object whole, one of 16 MiB at most.
     public func read(_ key: ObjectKey) async throws(StoreError) -> [UInt8] {

@@ -9,6 +9,8 @@ public struct StoreError: Error, Sendable, Hashable {
         public static let accessRefused = Code(name: "accessRefused")
         /// There is no such object, bucket or folder.
         public static let notFound = Code(name: "notFound")
+        /// There is no such bucket at all.
+        public static let noStore = Code(name: "noStore")
         /// No room is left.
         public static let full = Code(name: "full")
         /// A key that no store can hold safely.
@@ -19,7 +21,7 @@ public struct StoreError: Error, Sendable, Hashable {
         public static let corrupted = Code(name: "corrupted")
         /// The task was cancelled.
         public static let cancelled = Code(name: "cancelled")
-        /// The store can't be used as it is configured, such as a bucket that doesn't exist.
+        /// The store can't be used as it is configured.
         public static let misconfigured = Code(name: "misconfigured")
         /// Any other failure.
         public static let failed = Code(name: "failed")

@@ -34,3 +34,26 @@ public struct S3Location: Sendable, Hashable {
         partsPerObject = options.partLimit
     }
 }
+
+extension StoreLocation {
+    /// The same place without the lock that is put on backups: what a check writes must go again.
+    public var withoutLock: StoreLocation {
+        guard case .s3(var location) = self else { return self }
+        location.options.objectLock = nil
+        return .s3(location)
+    }
+
+    /// Whether everything that is stored is to be locked.
+    public var isLocking: Bool {
+        if case .s3(let location) = self { location.options.objectLock != nil } else { false }
+    }
+
+    /// The same bucket named the other way in requests, by path instead of by virtual host or the
+    /// reverse, and the value of `addressing` that says so; nil for a directory.
+    public var addressedOtherwise: (location: StoreLocation, addressing: String)? {
+        guard case .s3(var location) = self else { return nil }
+        let other: S3Options.Addressing = location.options.usesVirtualHost ? .path : .virtualHost
+        location.options.addressing = other
+        return (.s3(location), other.rawValue)
+    }
+}

@@ -42,6 +42,15 @@ extension FileDescriptor {
         if result != 0 { throw Errno(rawValue: errno) }
     }
 
+    /// How many characters fit on a line of the terminal that this is (ioctl_tty(2), TIOCGWINSZ); nil
+    /// when it is none, or doesn't know.
+    public var terminalColumns: Int? {
+        var size = winsize()
+        // Safety: the call writes into `size`, which lives through it.
+        let isKnown = unsafe ioctl(rawValue, UInt(TIOCGWINSZ), &size) == 0
+        return isKnown && size.ws_col > 0 ? Int(size.ws_col) : nil
+    }
+
     /// Asks for a larger pipe buffer, in bytes (fcntl(2), F_SETPIPE_SZ). A hint: an unprivileged
     /// process may be over its quota, and the pipe then keeps its size.
     func enlargePipe(to size: Int32) {

@@ -6,6 +6,8 @@ internal import Synchronization
 public struct S3OpenUpload: Sendable, Hashable {
     public let key: String
     public let id: String
+    /// Seconds since 1970 at which it was begun, as a listing tells.
+    public var begun: Int64?
 }
 
 /// The requests of which a multipart upload is made.
@@ -89,7 +91,7 @@ extension S3Client {
             + "\(entries.joined())</CompleteMultipartUpload>"
         operation.body = Array(document.utf8)
         operation.headers = ["Content-Type": "application/xml"]
-        operation.stallLimit = Self.completionStallLimit
+        operation.stallLimit = Self.lengthyStallLimit
         return try await send(
             operation,
             judge: { reply throws(ReplyFault) in
@@ -142,13 +144,25 @@ extension S3Client {
 
     /// All uploads of exactly this key that were begun and neither completed nor aborted.
     public func openUploads(of key: String) async throws(S3Error) -> [S3OpenUpload] {
+        try await uploads("listing uploads of “\(key)”", prefix: key)
+            .filter { $0.key.utf8.elementsEqual(key.utf8) }
+    }
+
+    /// The same of all keys that begin with `prefix`.
+    public func openUploads(below prefix: String) async throws(S3Error) -> [S3OpenUpload] {
+        try await uploads("listing uploads below “\(prefix)”", prefix: prefix)
+    }
+
+    private func uploads(
+        _ what: String, prefix: String
+    ) async throws(S3Error) -> [S3OpenUpload] {
         var found: [S3OpenUpload] = []
         var after: UploadsPage.Marker?
         var seen: Set<UploadsPage.Marker> = []
         repeat {
-            var operation = S3Operation("listing uploads of “\(key)”", .get)
+            var operation = S3Operation(what, .get)
             operation.query = [
-                .init("encoding-type", "url"), .init("prefix", key), .init("uploads"),
+                .init("encoding-type", "url"), .init("prefix", prefix), .init("uploads"),
             ]
             if let after {
                 operation.query += [
@@ -158,11 +172,10 @@ extension S3Client {
             let page = try await send(operation, bodyLimit: 16 << 20) { reply throws(ReplyFault) in
                 try UploadsPage(reply.document("ListMultipartUploadsResult"))
             }
-            found += page.uploads.filter { $0.key.utf8.elementsEqual(key.utf8) }
+            found += page.uploads
             after = page.next
             if let after, !seen.insert(after).inserted {
-                throw S3Error(
-                    .notS3, "listing uploads of “\(key)”: \(name) gives the same page again")
+                throw S3Error(.notS3, "\(what): \(name) gives the same page again")
             }
         } while after != nil
         return found
@@ -192,7 +205,8 @@ private struct UploadsPage: Sendable {
             guard let id = entry["UploadId"]?.text, !id.isEmpty else {
                 throw .notS3("an entry of a listing lacks its UploadId")
             }
-            uploads.append(S3OpenUpload(key: try key(entry["Key"]?.text), id: id))
+            let begun = entry["Initiated"].flatMap { HTTPDate.secondsISO8601($0.text) }
+            uploads.append(S3OpenUpload(key: try key(entry["Key"]?.text), id: id, begun: begun))
         }
         self.uploads = uploads
         switch document["IsTruncated"]?.text {

@@ -68,6 +68,7 @@ extension S3Client {
         var operation = S3Operation("deleting \(keys.count) objects", .post)
         operation.query = [.init("delete")]
         operation.setDocument(document)
+        operation.stallLimit = Self.lengthyStallLimit
         let name = name
         let replies = try await send(operation, bodyLimit: 4 << 20) { reply throws(ReplyFault) in
             try Self.outcomes(reply.document("DeleteResult"), name)

@@ -128,7 +128,9 @@ struct ErrorKind: Sendable {
         case (500..., _):
             return S3Error(
                 .unreachable, sentence,
-                hint: "Look at the service's state and load, and try again later.")
+                hint:
+                    "Look at the service's state and load, and at proxies in between, and try again later."
+            )
         default:
             return isError
                 ? S3Error(

@@ -33,13 +33,7 @@ struct S3Endpoint: Sendable, Hashable {
             isAWS
             ? "s3.\(region).\(AWSPartition(ofRegion: region).domain)" : given?.host ?? ""
         bucket = options.bucket
-        isVirtualHost =
-            switch options.addressing {
-            case .virtualHost: true
-            case .path: false
-            // A certificate for *.s3.region.amazonaws.com doesn't cover a.b.s3.…
-            case .auto: options.endpoint == nil && !options.bucket.contains(".")
-            }
+        isVirtualHost = options.usesVirtualHost
     }
 
     /// The host that the request goes to, as the `Host` header has it.

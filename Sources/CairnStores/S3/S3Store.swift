@@ -43,6 +43,8 @@ public struct S3Store: ObjectStore {
 
     public var keepsVersions: Bool { client.keepsVersions }
 
+    public var clockOffset: Duration? { client.serverClockOffset.map(Duration.seconds) }
+
     private func path(_ key: ObjectKey) -> String { prefix + key.text }
 
     /// Looks for credentials, as the first request would.
@@ -116,6 +118,45 @@ public struct S3Store: ObjectStore {
             guard case .refused(let reason) = deletion.outcome else { return nil }
             return DeletionRefusal(key: key, reason: StoreError(reason))
         }
+    }
+}
+
+extension S3Store {
+    public func rehearseUpload(of key: ObjectKey) async -> [UploadRefusal] {
+        await client.rehearseUpload(path(key)).map { step, reason in
+            let step: UploadRefusal.Step =
+                switch step {
+                case .begin: .begin
+                case .find: .find
+                case .abort: .abort
+                }
+            return UploadRefusal(step: step, reason: StoreError(reason))
+        }
+    }
+
+    public func openUploads(below prefix: String) async throws(StoreError) -> [OpenUpload] {
+        _ = try ObjectKey.folder(of: prefix)
+        let found = try await translated { () async throws(S3Error) in
+            try await client.openUploads(below: self.prefix + prefix)
+        }
+        return found.compactMap { upload in
+            let text = String(Substring(upload.key.utf8.dropFirst(self.prefix.utf8.count)))
+            guard let key = try? ObjectKey(text) else { return nil }
+            return OpenUpload(key: key, begun: upload.begun.map(Double.init))
+        }
+    }
+
+    public func traits() async throws(StoreError) -> StoreTraits {
+        let bucket = try await translated { () async throws(S3Error) in
+            try await client.bucketTraits()
+        }
+        return StoreTraits(
+            keepsVersions: bucket.keepsVersions ?? (keepsVersions ? true : nil),
+            locksObjects: bucket.hasObjectLock, takesChecksums: client.takesChecksums)
+    }
+
+    public func purge(_ key: ObjectKey) async {
+        try? await client.purge(path(key))
     }
 }
 

@@ -11,7 +11,8 @@ extension StoreError {
             case .preconditionFailed: .changed
             case .corrupted: .corrupted
             case .cancelled: .cancelled
-            case .invalid, .noSuchBucket, .unsupported: .misconfigured
+            case .noSuchBucket: .noStore
+            case .invalid, .unsupported: .misconfigured
             default: .failed
             }
         self.init(code, error.message, hint: error.hint)
