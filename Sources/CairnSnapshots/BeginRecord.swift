@@ -21,6 +21,11 @@ public struct BeginRecord: Sendable, Hashable, Codable {
         self.process = process
     }
 
+    /// Whether `file` is one that the run was about to write, or one in which such a stream goes on.
+    func names(_ file: String) -> Bool {
+        files.contains { SnapshotFolder.isObject(file, of: $0) }
+    }
+
     /// Clocks of different machines may differ; a run is given this much longer before it counts as dead.
     static let margin: TimeInterval = 600
 

@@ -1,10 +1,11 @@
 internal import CairnStores
 
-/// What lies in a snapshot's folder that will never be sealed.
+/// What lies in a snapshot's folder that will never be sealed, or is sealed no longer: what a killed
+/// backup has left, or a deletion that was cut short after the manifest was gone.
 struct Leftover: Sendable {
     let store: any ObjectStore
     let folder: SnapshotFolder
-    /// Says which keys are the run's own; nothing else is touched.
+    /// Says which keys are the run's own; nothing else is touched but Cairn's own later records.
     let record: BeginRecord
 
     /// Removes it: open uploads and data first, `begin.json` last, so that what is cut short is finished
@@ -16,12 +17,15 @@ struct Leftover: Sendable {
         let present = Set(try await store.list(folder.path).map(\.key))
         for stem in record.files { try await abortUploads(of: stem, present) }
         let own = present.filter { key in
-            record.files.contains { SnapshotFolder.isObject(key.lastComponent, of: $0) }
-                && key.text == folder.path + key.lastComponent
+            key.text == folder.path + key.lastComponent && isOwn(key.lastComponent)
         }
         let refusals = try await store.delete(own.sorted())
         guard refusals.isEmpty else { return refusals }
         return try await store.delete([try folder.key(SnapshotFolder.begin)])
+    }
+
+    private func isOwn(_ file: String) -> Bool {
+        SnapshotFolder.laterRecords.contains(file) || record.names(file)
     }
 
     /// The uploads of an object and of those in which its stream goes on. They are completed in their

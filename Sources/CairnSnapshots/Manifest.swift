@@ -19,6 +19,19 @@ public struct Manifest: Sendable, Hashable, Codable {
     public var databases: [Database]
     /// Reserved: the dumps aren't encrypted.
     public var encryption = Unencrypted()
+    /// Left out of the text when there is none.
+    private var foundSuspicions: [String]?
+
+    /// Why the snapshot may not hold what it should, in words; empty for one that looks as it should.
+    public var suspicions: [String] {
+        get { foundSuspicions ?? [] }
+        set { foundSuspicions = newValue.isEmpty ? nil : newValue }
+    }
+
+    private enum CodingKeys: String, CodingKey {
+        case version, job, id, start, end, cairn, purpose, server, databases, encryption
+        case foundSuspicions = "suspicions"
+    }
 
     /// `null`. A manifest that says anything else isn't read: its dumps aren't plain gzip.
     public struct Unencrypted: Sendable, Hashable, Codable {

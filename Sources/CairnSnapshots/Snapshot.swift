@@ -4,8 +4,8 @@ public import FoundationEssentials
 public struct Snapshot: Sendable {
     public let folder: SnapshotFolder
     public let contents: Contents
-    /// The last verification, if there was one.
-    public let verification: VerificationRecord?
+    /// What was recorded beside it since.
+    public var facts: Facts
 
     public enum Contents: Sendable {
         case sealed(Manifest, damage: [String])
@@ -13,7 +13,23 @@ public struct Snapshot: Sendable {
         case unreadable(SnapshotError)
     }
 
+    /// Later facts about a snapshot, whose manifest never changes.
+    public struct Facts: Sendable, Hashable {
+        /// The last verification, if there was one.
+        public var verification: VerificationRecord?
+        /// Its being suspicious was found to be all right.
+        public var acceptance: AcceptanceRecord?
+        /// Whether it is held. True also when the record of that can't be read.
+        public var isHeld = false
+        public var hold: HoldRecord?
+        /// Which of the files lay there that say what is to become of it, readable or not.
+        var decisions: Set<String> = []
+
+        public init() {}
+    }
+
     public var name: SnapshotName { folder.name }
+    public var verification: VerificationRecord? { facts.verification }
 
     public var manifest: Manifest? {
         if case .sealed(let manifest, _) = contents { manifest } else { nil }
@@ -29,13 +45,21 @@ public struct Snapshot: Sendable {
         return known + (verification?.failure.map { ["verification failed: \($0)"] } ?? [])
     }
 
+    /// Why it may not hold what it should, in words; empty once that was accepted.
+    public var suspicions: [String] {
+        facts.acceptance == nil ? manifest?.suspicions ?? [] : []
+    }
+
     public var state: State {
         if !damage.isEmpty { return .damaged }
-        return manifest?.purpose == .safety ? .safety : .good
+        if manifest?.purpose == .safety { return .safety }
+        return suspicions.isEmpty ? .good : .suspicious
     }
 
     public enum State: String, Sendable, Codable {
         case good
+        /// Sealed, but something that should be in it may not be.
+        case suspicious
         /// An object is missing, has another size than the manifest says, or failed verification.
         case damaged
         /// Taken by a restore of what it replaced.
@@ -44,8 +68,15 @@ public struct Snapshot: Sendable {
 
     /// Whether it counts as a good backup at `now`: a date in the future is a clock gone wrong.
     public func isEligible(at now: Date) -> Bool {
-        state == .good && name.id.start <= now.addingTimeInterval(300)
+        state == .good && !isOfFuture(at: now)
     }
+
+    /// Whether it is dated later than clocks of different machines usually differ.
+    public func isOfFuture(at now: Date) -> Bool {
+        name.id.start > now.addingTimeInterval(Self.clockMargin)
+    }
+
+    private static let clockMargin: TimeInterval = 300
 
     /// The manifest of a snapshot that can be read from.
     ///

@@ -32,8 +32,8 @@ extension SnapshotCatalog {
         _ job: JobName, within age: Duration, now: Date = Date()
     ) async throws -> Snapshot? {
         let oldest = now.addingTimeInterval(-(age / .seconds(1)))
-        return try await snapshots(of: job)
-            .first { $0.isEligible(at: now) && $0.name.id.start >= oldest }
+        return try await eligible(of: job, limit: 1, now: now)
+            .first { $0.name.id.start >= oldest }
     }
 
     private func latest(
@@ -42,7 +42,7 @@ extension SnapshotCatalog {
         guard let newest = snapshots.first(where: { $0.isEligible(at: now) }) else {
             throw SnapshotError(
                 .notFound,
-                "job “\(job)” has no good snapshot: its \(snapshots.count) are damaged,"
+                "job “\(job)” has no good snapshot: its \(snapshots.count) are suspicious, damaged,"
                     + " safety snapshots or dated in the future",
                 hint: "See “cairn list \(job)”, and name one.")
         }

@@ -17,37 +17,52 @@ public struct Sweep: Sendable, Hashable {
 }
 
 extension SnapshotCatalog {
-    /// Removes what runs that were killed have left: of each folder that has `begin.json` and no
-    /// manifest, and whose run is over, the keys that its own record names.
+    /// Removes what runs that were killed have left, and what deletions that were cut short have: of each
+    /// folder that has `begin.json` and no manifest, and whose run is over, the keys that its own record
+    /// names.
     ///
     /// - Throws: when the store couldn't be asked. What it refuses to delete is no failure.
     @discardableResult
     public func sweepLeftovers(of job: JobName, now: Date = Date()) async throws -> Sweep {
-        var sweep = Sweep()
-        for (id, files) in try await contents(of: job).sorted(by: { $0.key < $1.key }) {
-            guard files.names.contains(SnapshotFolder.begin),
-                !files.names.contains(SnapshotFolder.manifest)
-            else { continue }
-            let folder = folder(id, of: job)
-            guard let record = try await beginRecord(of: folder), record.isOver(at: now) else {
-                continue
+        let outcomes = try await findLeftovers(of: job, now: now)
+            .mapped(inFlight: Self.sweepsInFlight) { leftover in
+                (leftover.folder.name, try await leftover.remove())
             }
-            let refusals = try await Leftover(store: store, folder: folder, record: record).remove()
-            sweep.refusals += refusals
-            if refusals.isEmpty { sweep.swept.append(folder.name) }
-        }
+        var sweep = Sweep()
+        sweep.swept = outcomes.filter(\.1.isEmpty).map(\.0)
+        sweep.refusals = outcomes.flatMap(\.1)
         sweep.isHiddenOnly = store.keepsVersions
         return sweep
     }
 
-    private func beginRecord(of folder: SnapshotFolder) async throws -> BeginRecord? {
-        do throws(StoreError) {
-            let bytes = try await store.read(try folder.key(SnapshotFolder.begin))
-            return try? RecordCoding.decoder.decode(BeginRecord.self, from: Data(bytes))
-        } catch {
-            // Somebody else has swept it meanwhile.
-            if error.code == .notFound { return nil }
-            throw error
+    /// The snapshots whose leftovers a sweep would remove now, oldest first.
+    public func leftovers(of job: JobName, now: Date = Date()) async throws -> [SnapshotName] {
+        try await findLeftovers(of: job, now: now).map(\.folder.name)
+    }
+
+    /// Each takes a few requests, one after another.
+    private static let sweepsInFlight = 16
+
+    private func findLeftovers(of job: JobName, now: Date) async throws -> [Leftover] {
+        let folders = try await contents(of: job).filter { _, files in
+            files.names.contains(SnapshotFolder.begin)
+                && !files.names.contains(SnapshotFolder.manifest)
         }
+        return try await folders.keys.sorted().mapped(inFlight: Self.readsInFlight) { id in
+            let folder = folder(id, of: job)
+            // Without a record somebody else has swept it meanwhile, or nobody knows what is its own.
+            guard let record = try await beginRecord(of: folder), record.isOver(at: now) else {
+                return nil
+            }
+            return Leftover(store: store, folder: folder, record: record)
+        }.compactMap(\.self)
+    }
+
+    /// What a snapshot's run wrote first; nil when it isn't there or can't be read.
+    func beginRecord(of folder: SnapshotFolder) async throws(StoreError) -> BeginRecord? {
+        guard let bytes = try await record(SnapshotFolder.begin, in: folder) else { return nil }
+        let record = try? RecordCoding.decoder.decode(BeginRecord.self, from: Data(bytes))
+        // What a later version means by its fields isn't known here.
+        return record?.version == 1 ? record : nil
     }
 }

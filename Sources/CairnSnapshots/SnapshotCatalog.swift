@@ -1,5 +1,5 @@
 public import CairnStores
-internal import FoundationEssentials
+public import FoundationEssentials
 
 /// The snapshots of a store: the only place that knows how they lie there.
 ///
@@ -30,27 +30,41 @@ public struct SnapshotCatalog: Sendable {
     ///
     /// - Throws: whenever the store's answer isn't complete.
     public func snapshots(of job: JobName) async throws -> [Snapshot] {
-        let folders = try await contents(of: job)
-        let sealed = folders.filter { $0.value.names.contains(SnapshotFolder.manifest) }
-        return try await withThrowingTaskGroup(of: Snapshot.self) { group in
-            var waiting = sealed.keys.sorted(by: >).makeIterator()
-            var found: [Snapshot] = []
-            for _ in 0..<Self.readsInFlight {
-                guard let id = waiting.next(), let files = sealed[id] else { break }
-                group.addTask { try await snapshot(id, of: job, files) }
-            }
-            while let snapshot = try await group.next() {
-                found.append(snapshot)
-                guard let id = waiting.next(), let files = sealed[id] else { continue }
-                group.addTask { try await self.snapshot(id, of: job, files) }
-            }
-            return found.sorted { $0.name.id > $1.name.id }
+        let folders = try await sealed(of: job)
+        return try await folders.mapped(inFlight: Self.readsInFlight) { id, files in
+            try await snapshot(id, of: job, files)
+        }.compactMap(\.self)
+    }
+
+    /// The newest good snapshots of a job, newest first, so many at most; cheap where there are
+    /// thousands.
+    public func eligible(
+        of job: JobName, limit: Int, now: Date = Date()
+    ) async throws -> [Snapshot] {
+        var found: [Snapshot] = []
+        var waiting = try await sealed(of: job)[...]
+        while found.count < limit, !waiting.isEmpty {
+            let next = waiting.prefix(max(limit, Self.leastReadAtOnce))
+            waiting = waiting.dropFirst(next.count)
+            found += try await next.mapped(inFlight: next.count) { id, files in
+                try await snapshot(id, of: job, files)
+            }.compactMap(\.self).filter { $0.isEligible(at: now) }
         }
+        return Array(found.prefix(limit))
+    }
+
+    /// Most of the newest are good, but there may be a row of others.
+    private static let leastReadAtOnce = 8
+
+    /// The folders of a job in which a manifest lies, newest first.
+    private func sealed(of job: JobName) async throws -> [(SnapshotID, Files)] {
+        try await contents(of: job).filter { $0.value.names.contains(SnapshotFolder.manifest) }
+            .sorted { $0.key > $1.key }.map { ($0.key, $0.value) }
     }
 
     /// Many, because each costs the way to the store and back, and from a Ceph that isn't told
     /// otherwise (`tcp_nodelay`) 40 ms more, as it follows Nagle's algorithm between head and body.
-    private static let readsInFlight = 64
+    static let readsInFlight = 64
 
     /// What lies in one snapshot's folder.
     struct Files: Sendable {
@@ -75,24 +89,45 @@ public struct SnapshotCatalog: Sendable {
         SnapshotFolder(prefix: prefix, name: SnapshotName(job: job, id: id))
     }
 
-    private func snapshot(_ id: SnapshotID, of job: JobName, _ files: Files) async throws
-        -> Snapshot
-    {
+    /// - Returns: nil when it was deleted since the listing.
+    private func snapshot(
+        _ id: SnapshotID, of job: JobName, _ files: Files
+    ) async throws -> Snapshot? {
         let folder = folder(id, of: job)
-        let bytes = try await store.read(try folder.key(SnapshotFolder.manifest))
-        var verification: VerificationRecord?
-        if files.names.contains(SnapshotFolder.verified) {
-            let record = try await store.read(try folder.key(SnapshotFolder.verified))
-            verification = try? RecordCoding.decoder.decode(
-                VerificationRecord.self, from: Data(record))
-        }
+        guard let bytes = try await record(SnapshotFolder.manifest, in: folder) else { return nil }
+        let facts = try await facts(of: folder, files)
         do throws(SnapshotError) {
             let manifest = try Manifest(bytes, of: folder.name)
             return Snapshot(
                 folder: folder, contents: .sealed(manifest, damage: damage(manifest, files)),
-                verification: verification)
+                facts: facts)
         } catch {
-            return Snapshot(folder: folder, contents: .unreadable(error), verification: nil)
+            return Snapshot(folder: folder, contents: .unreadable(error), facts: facts)
+        }
+    }
+
+    private func facts(of folder: SnapshotFolder, _ files: Files) async throws -> Snapshot.Facts {
+        func read<Record: Decodable>(_ file: String) async throws -> Record? {
+            guard files.names.contains(file), let bytes = try await record(file, in: folder)
+            else { return nil }
+            return try? RecordCoding.decoder.decode(Record.self, from: Data(bytes))
+        }
+        var facts = Snapshot.Facts()
+        facts.verification = try await read(SnapshotFolder.verified)
+        facts.acceptance = try await read(SnapshotFolder.accepted)
+        facts.isHeld = files.names.contains(SnapshotFolder.held)
+        facts.hold = try await read(SnapshotFolder.held)
+        facts.decisions = SnapshotFolder.decisions.intersection(files.names)
+        return facts
+    }
+
+    /// A small file of a snapshot's folder; nil when it isn't there.
+    func record(_ file: String, in folder: SnapshotFolder) async throws(StoreError) -> [UInt8]? {
+        do throws(StoreError) {
+            return try await store.read(try folder.key(file))
+        } catch {
+            if error.code == .notFound { return nil }
+            throw error
         }
     }
 

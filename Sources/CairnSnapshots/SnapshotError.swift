@@ -11,6 +11,10 @@ public struct SnapshotError: Error, Sendable, Hashable {
         public static let damaged = Code(name: "damaged")
         /// The manifest was written by a later version of Cairn.
         public static let tooNew = Code(name: "tooNew")
+        /// There is nothing about the snapshot to be accepted.
+        public static let notSuspicious = Code(name: "notSuspicious")
+        /// Nobody knows a time zone of that name.
+        public static let unknownTimeZone = Code(name: "unknownTimeZone")
     }
 
     public let code: Code

@@ -10,6 +10,14 @@ public struct SnapshotFolder: Sendable, Hashable {
     static let manifest = "manifest.json"
     static let recovery = "RECOVER.md"
     static let verified = "verified.json"
+    static let accepted = "accepted.json"
+    static let held = "held.json"
+
+    /// What may come to lie beside a sealed snapshot. The names are Cairn's own, so that they need no
+    /// record to be told from somebody else's files.
+    static let laterRecords = decisions.union([verified])
+    /// Those by which somebody says what is to become of the snapshot.
+    static let decisions: Set<String> = [accepted, held]
 
     public init(prefix: String, name: SnapshotName) {
         self.name = name

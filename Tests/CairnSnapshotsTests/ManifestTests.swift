@@ -138,6 +138,17 @@ import Testing
         }
     }
 
+    @Test func `suspicions are written where there are some`() throws {
+        let name = try Self.name()
+        var manifest = Manifest.sample(name)
+        manifest.suspicions = ["a table is gone"]
+        let text = String(decoding: RecordCoding.bytes(manifest), as: UTF8.self)
+        let lines = "  \"suspicions\" : [\n    \"a table is gone\"\n  ],\n  \"version\" : 1"
+        #expect(text == Self.golden.replacing("  \"version\" : 1", with: lines))
+        #expect(try Manifest(Array(text.utf8), of: name) == manifest)
+        #expect(try Manifest(Array(Self.golden.utf8), of: name).suspicions.isEmpty)
+    }
+
     @Test func `a manifest without databases or objects is refused`() throws {
         let name = try Self.name()
         var nothing = Manifest.sample(name)

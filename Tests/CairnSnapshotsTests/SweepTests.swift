@@ -44,6 +44,19 @@ import Testing
         }
     }
 
+    @Test func `what a later version has recorded is left to a later version`() async throws {
+        try await Shelf.with { shelf in
+            var record = Self.dead
+            record.version = 2
+            try await shelf.leave("app", Self.id, record, files: ["app.sql.gz"])
+            let before = try await shelf.paths()
+            #expect(
+                try await shelf.catalog.sweepLeftovers(of: try JobName("app"), now: noon) == Sweep()
+            )
+            #expect(try await shelf.paths() == before)
+        }
+    }
+
     @Test func `its open uploads are aborted`() async throws {
         try await Shelf.with { shelf in
             try await shelf.leave("app", Self.id, Self.dead)
