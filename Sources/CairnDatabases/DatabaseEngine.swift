@@ -29,6 +29,18 @@ public protocol DatabaseEngine: Sendable {
         body: @escaping @Sendable (PipeReader) async throws -> Value
     ) async throws -> Value
 
+    /// Asks, as the user who dumps, which rights are missing and what else a dump wouldn't hold. Changes
+    /// nothing.
+    ///
+    /// - Throws: when the server couldn't be asked.
+    func examine(_ database: String) async throws(DatabaseError) -> DatabaseExamination
+
+    /// Dumps the definitions without any rows and throws them away: finds what no catalogue tells, such
+    /// as a view that refers to something that is gone. Changes nothing.
+    ///
+    /// - Throws: as ``dump(_:stallLimit:body:)``.
+    func rehearseDump(_ database: String) async throws
+
     /// What stands in the way of a restore into `database`.
     func target(_ database: String) async throws(DatabaseError) -> RestoreTarget
 

@@ -2,6 +2,11 @@
 struct Version: Sendable, Hashable, Comparable, CustomStringConvertible {
     let numbers: [Int]
 
+    init(numbers: [Int]) {
+        precondition(!numbers.isEmpty)
+        self.numbers = numbers
+    }
+
     /// The first run of digits and dots in `text`, such as `10.11.19` in `10.11.19-MariaDB`.
     init?(firstIn text: some StringProtocol) {
         let digits = text.drop { !$0.isASCII || !$0.isNumber }

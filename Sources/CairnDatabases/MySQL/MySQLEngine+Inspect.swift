@@ -69,7 +69,7 @@ extension MySQLEngine {
     }
 
     /// A text literal by its bytes, so that no character in it can end it.
-    private static func literal(_ text: String) -> String {
+    static func literal(_ text: String) -> String {
         "CONVERT(X'\(text.utf8.hexadecimal)' USING utf8mb4)"
     }
 

@@ -49,6 +49,18 @@ public final class MySQLEngine: DatabaseEngine {
         _ database: String, stallLimit: Duration,
         body: @escaping @Sendable (PipeReader) async throws -> Value
     ) async throws -> Value {
+        try await dump(database, adding: [], stallLimit: stallLimit, body: body)
+    }
+
+    public func rehearseDump(_ database: String) async throws {
+        try await dump(
+            database, adding: ["--no-data"], stallLimit: .seconds(60), body: Tool.discard)
+    }
+
+    private func dump<Value: Sendable>(
+        _ database: String, adding more: [String], stallLimit: Duration,
+        body: @escaping @Sendable (PipeReader) async throws -> Value
+    ) async throws -> Value {
         var tool = dumpTool
         tool.arguments += [
             // One consistent view of all InnoDB tables, without locks, row by row.
@@ -63,7 +75,7 @@ public final class MySQLEngine: DatabaseEngine {
             // A dump with the server's GTIDs can't be restored into a server that has any.
             tool.arguments += ["--set-gtid-purged=OFF", "--column-statistics=0"]
         }
-        tool.arguments += patienceArguments + ["--", database]
+        tool.arguments += patienceArguments + more + ["--", database]
         return try await tool.dump(stallLimit: stallLimit, body: body) { ending in
             MySQLFailure(ending.lastWords).error(
                 "\(tool.name) of “\(database)” failed with \(ending.text)", fallback: .toolFailed)

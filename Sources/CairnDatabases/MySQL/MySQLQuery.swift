@@ -66,16 +66,24 @@ struct MySQLFailure: Sendable {
 
     private func meaning(_ fallback: DatabaseError.Code) -> (DatabaseError.Code, String) {
         switch number {
-        case 1045, 1698, 2059, 2061, 1251:
+        case 1045, 1130, 1698, 2059, 2061, 1251:
             (.accessRefused, "Check user and password, and whether the user may log in from here.")
+        case 1040, 1203:
+            (.unreachable, "The server has as many connections as it may; raise max_connections.")
+        case 1129:
+            (.unreachable, "An administrator of the server can unblock this host: FLUSH HOSTS;")
         case 1044, 1142, 1143, 1227, 1370, 1419:
             (.accessRefused, "Grant the user the right that the message names.")
         case 1049: (.unknownDatabase, "Check the database's name.")
-        case 2002, 2003, 2005:
-            (.unreachable, "Check host, port and whether the server runs.")
+        case 2002, 2003, 2005: (.unreachable, Self.unreachableHint)
+        // Whatever listens there took the connection and said nothing that MySQL says.
+        case 2013 where lastWords.contains("initial communication packet"):
+            (.unreachable, Self.unreachableHint)
         case 1412: (fallback, "A table was altered during the dump. Run the backup again.")
         case 1927, 2006, 2013: (fallback, "The server's log tells why it ended the connection.")
         default: (fallback, Tool.hint(lastWords: lastWords))
         }
     }
+
+    private static let unreachableHint = "Check host, port and whether the server runs."
 }

@@ -43,13 +43,26 @@ public final class PostgresEngine: DatabaseEngine {
         _ database: String, stallLimit: Duration,
         body: @escaping @Sendable (PipeReader) async throws -> Value
     ) async throws -> Value {
+        try await dump(database, adding: [], stallLimit: stallLimit, body: body)
+    }
+
+    public func rehearseDump(_ database: String) async throws {
+        try await dump(
+            database, adding: ["--schema-only"], stallLimit: .seconds(90), body: Tool.discard)
+    }
+
+    private func dump<Value: Sendable>(
+        _ database: String, adding more: [String], stallLimit: Duration,
+        body: @escaping @Sendable (PipeReader) async throws -> Value
+    ) async throws -> Value {
         var tool = dumpTool
         // The name goes by environment: as an argument, one with “=” or “://” is a connection string.
         tool.environment["PGDATABASE"] = database
-        tool.arguments = [
-            "--no-password", "--format=plain", "--encoding=UTF8", "--no-owner", "--no-privileges",
-            "--quote-all-identifiers", "--lock-wait-timeout=60s",
-        ]
+        tool.arguments =
+            [
+                "--no-password", "--format=plain", "--encoding=UTF8", "--no-owner",
+                "--no-privileges", "--quote-all-identifiers", "--lock-wait-timeout=60s",
+            ] + more
         return try await tool.dump(stallLimit: stallLimit, body: body) { ending in
             PostgresFailure(ending.lastWords).error(
                 "\(tool.name) of “\(database)” failed with \(ending.text)", fallback: .toolFailed)

@@ -56,10 +56,18 @@ struct PostgresFailure: Sendable {
     private func meaning(_ fallback: DatabaseError.Code) -> (DatabaseError.Code, String) {
         let meanings: [(words: String, DatabaseError.Code, String)] = [
             ("authentication failed", .accessRefused, "Check user and password."),
+            (
+                "is not permitted to log in", .accessRefused,
+                "ALTER ROLE … LOGIN lets the role in; or name another user."
+            ),
             ("no password supplied", .accessRefused, "The server wants a password; name one."),
             (
                 "no pg_hba.conf entry", .accessRefused,
                 "Let this host in by the server's pg_hba.conf."
+            ),
+            (
+                "permission denied for database", .accessRefused,
+                "GRANT CONNECT ON DATABASE … TO … lets the user in."
             ),
             (
                 "row-level security", .accessRefused,
@@ -88,8 +96,17 @@ struct PostgresFailure: Sendable {
             ("could not translate host name", .unreachable, Self.unreachableHint),
             ("timeout expired", .unreachable, Self.unreachableHint),
             ("No such file or directory", .unreachable, Self.unreachableHint),
+            ("No route to host", .unreachable, Self.unreachableHint),
+            ("Network is unreachable", .unreachable, Self.unreachableHint),
+            (
+                "too many clients already", .unreachable,
+                "The server has as many connections as it may; raise max_connections."
+            ),
             ("the database system is", .unreachable, "Wait until the server has started."),
         ]
+        if lastWords.contains(/FATAL: +role ".*" does not exist/) {
+            return (.accessRefused, "Check the user's name.")
+        }
         if lastWords.contains(/FATAL: +database ".*" does not exist/) {
             return (.unknownDatabase, "Check the database's name.")
         }

@@ -40,14 +40,18 @@ enum PostgresStatements {
           SELECT oid, nspname FROM pg_namespace
           WHERE nspname !~ '^pg_' AND nspname <> 'information_schema'),
         relations AS (
-          SELECT c.oid, c.relname, c.relkind, c.reltuples, own.nspname
+          SELECT c.oid, c.relname, c.relkind, c.reltuples, c.relpages, own.nspname
           FROM pg_class c JOIN own ON own.oid = c.relnamespace
           WHERE NOT EXISTS (SELECT 1 FROM pg_depend d
             WHERE d.classid = 'pg_class'::regclass AND d.objid = c.oid AND d.deptype = 'e'))
         SELECT json_build_object(
           'encoding', pg_encoding_to_char(d.encoding), 'collation', d.datcollate, 'ctype', d.datctype,
           'tables', COALESCE((SELECT json_agg(json_build_object(
-              'name', nspname || '.' || relname, 'rows', GREATEST(reltuples, 0)::bigint,
+              'name', nspname || '.' || relname, 'rows', CASE
+                /* Never analysed: there is a row at least where there is a page. */
+                WHEN reltuples <= 0 AND relpages = 0
+                  THEN pg_relation_size(oid) / current_setting('block_size')::bigint
+                ELSE GREATEST(reltuples, 0)::bigint END,
               'bytes', pg_total_relation_size(oid)) ORDER BY nspname, relname)
             FROM relations WHERE relkind IN ('r', 'p')), '[]'),
           'counts', json_build_object(

@@ -22,6 +22,13 @@ extension Tool {
         }
     }
 
+    /// Reads a dump to its end and keeps nothing of it.
+    static let discard: @Sendable (PipeReader) async throws -> Void = { reader in
+        while true {
+            if try await reader.fill([], size: 1 << 16).isEmpty { return }
+        }
+    }
+
     /// Runs a restore program and lets `body` write its input.
     ///
     /// The pipe is closed when `body` has returned: only then does the program see the end of its input.
