@@ -69,8 +69,8 @@ let package = Package(
         layer(
             "CairnJobs",
             [
-                "CairnDatabases", "CairnSnapshots", "CairnStores", "CairnGzip", "CairnCrypto",
-                "CairnStreams",
+                "CairnDatabases", "CairnSnapshots", "CairnStores", "CairnGzip", "CairnHTTP",
+                "CairnCrypto", "CairnStreams",
             ]),
         layer(
             "CairnConfiguration",
@@ -87,6 +87,7 @@ let package = Package(
             swiftSettings: strict),
 
         tests(of: "CairnCrypto"),
+        tests(of: "CairnCLI", ["CairnJobs", "CairnSnapshots", "CairnDatabases"]),
         tests(
             of: "CairnConfiguration",
             [
@@ -99,8 +100,8 @@ let package = Package(
         tests(
             of: "CairnJobs",
             [
-                "CairnDatabases", "CairnSnapshots", "CairnStores", "CairnGzip", "CairnCrypto",
-                "CairnStreams", systemPackage,
+                "CairnDatabases", "CairnSnapshots", "CairnStores", "CairnS3", "CairnGzip",
+                "CairnHTTP", "CairnCrypto", "CairnStreams", systemPackage,
             ]),
         tests(of: "CairnHTTP", ["CairnCrypto"]),
         tests(of: "CairnStores", ["CairnS3", "CairnHTTP", "CairnCrypto"]),

@@ -23,6 +23,12 @@ public struct Job: Sendable, Hashable {
     public static let defaultCompressionLevel = 2
     /// A disabled job is skipped and shown as such.
     public var isEnabled: Bool
+    /// Which snapshots stay; without any rule all do.
+    public var retention: RetentionRules
+    /// When the job is meant to run, as cron writes it. Cairn doesn't run by itself: `cairn check` looks
+    /// at it, and what deploys Cairn.
+    public var schedule: String?
+    public var notification: NotificationTarget?
     /// How long one run may take before it gives up.
     public var deadline: Duration
     /// How long a dump program may stay silent before it counts as hung.
@@ -31,7 +37,8 @@ public struct Job: Sendable, Hashable {
     public init(
         name: JobName, connection: Connection, databases: [String], fileName: String? = nil,
         store: StoreLocation, prefix: String = "", compressionLevel: Int = defaultCompressionLevel,
-        isEnabled: Bool = true,
+        isEnabled: Bool = true, retention: RetentionRules = RetentionRules(),
+        schedule: String? = nil, notification: NotificationTarget? = nil,
         deadline: Duration = .seconds(24 * 3600), stallLimit: Duration = .seconds(1800)
     ) {
         self.name = name
@@ -42,6 +49,9 @@ public struct Job: Sendable, Hashable {
         self.prefix = prefix
         self.compressionLevel = compressionLevel
         self.isEnabled = isEnabled
+        self.retention = retention
+        self.schedule = schedule
+        self.notification = notification
         self.deadline = deadline
         self.stallLimit = stallLimit
     }

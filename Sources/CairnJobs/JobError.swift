@@ -23,6 +23,8 @@ public struct JobError: Error, Sendable, Hashable {
         public static let accessRefused = Code(name: "accessRefused")
         /// What was asked for can't be, as it is configured.
         public static let configuration = Code(name: "configuration")
+        /// A snapshot is sealed, but may not hold what it should.
+        public static let suspicious = Code(name: "suspicious")
         public static let interrupted = Code(name: "interrupted")
     }
 
@@ -71,7 +73,7 @@ public struct JobError: Error, Sendable, Hashable {
             switch error.code {
             case .unreachable, .notFound: .unreachable
             case .accessRefused: .accessRefused
-            case .invalidKey, .misconfigured: .configuration
+            case .invalidKey, .misconfigured, .noStore: .configuration
             case .cancelled: .interrupted
             case .changed, .corrupted: .damaged
             default: .failed
@@ -84,6 +86,7 @@ public struct JobError: Error, Sendable, Hashable {
             switch error.code {
             case .invalidName, .notFound: .noSuchSnapshot
             case .damaged, .tooNew: .damaged
+            case .unknownTimeZone, .notSuspicious: .configuration
             default: .internalFault
             }
         self.init(code, error.message, hint: error.hint)

@@ -37,6 +37,8 @@ import Testing
         (SnapshotError(.invalidName, ""), .noSuchSnapshot),
         (SnapshotError(.damaged, ""), .damaged),
         (SnapshotError(.tooNew, ""), .damaged),
+        (SnapshotError(.notSuspicious, ""), .configuration),
+        (SnapshotError(.unknownTimeZone, ""), .configuration),
         (CancellationError(), .interrupted),
         (JobError(.targetNotEmpty, ""), .targetNotEmpty),
         (UnconfirmedCommit(cause: DatabaseError(.unreachable, "")), .unreachable),

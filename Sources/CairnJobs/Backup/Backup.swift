@@ -7,7 +7,8 @@ internal import FoundationEssentials
 /// One run of one job: probe, begin, dump, compress, store, judge, confirm, seal.
 ///
 /// It ends with a sealed snapshot or with none: whatever goes wrong before the manifest is written
-/// aborts the uploads and removes what was stored.
+/// aborts the uploads and removes what was stored. A snapshot that may lack something is sealed, too,
+/// and its manifest says so: see ``Suspicion``.
 public struct Backup: Sendable {
     public let job: Job
     public let purpose: Manifest.Purpose
@@ -47,11 +48,14 @@ public struct Backup: Sendable {
             job.connection, databases: job.databases, environment: environment)
         var databases: [DatabaseFacts] = []
         for name in job.databases { databases.append(try await engine.inspect(name)) }
-        if let warning = patienceWarning(engine.server) { report(.warning(warning)) }
+        if let warning = Self.patienceWarning(engine.server, store: job.store) {
+            report(.warning(warning + "; SET GLOBAL net_write_timeout=3600 avoids that"))
+        }
 
         let catalog = try await job.catalog(creating: true, environment: environment)
         let swept = try await catalog.sweepLeftovers(of: job.name)
         if !swept.isEmpty { report(.sweptLeftovers(swept)) }
+        let suspicion = try await suspicion(catalog)
 
         let start = Date()
         let name = SnapshotName(job: job.name, id: SnapshotID(start: start))
@@ -69,7 +73,8 @@ public struct Backup: Sendable {
                     level: level, stallLimit: job.stallLimit, report: report)
                 dumps.append(try await dump.run())
             }
-            let manifest = manifest(name, start: start, server: engine.server, dumps)
+            var manifest = manifest(name, start: start, server: engine.server, dumps)
+            manifest.suspicions = dumps.flatMap(suspicion.words)
             let note = RecoveryNote(manifest: manifest, engine: engine, databases: databases)
             try await writer.seal(manifest, recovery: note.text)
             report(.sealed(name))
@@ -80,16 +85,23 @@ public struct Backup: Sendable {
         }
     }
 
+    /// What the snapshot is compared with. What a restore saves of a database that is to be replaced may
+    /// well be less than there was: that is why it is replaced.
+    private func suspicion(_ catalog: SnapshotCatalog) async throws -> Suspicion {
+        guard purpose == .backup else { return Suspicion(history: []) }
+        return Suspicion(
+            history: try await catalog.eligible(of: job.name, limit: Suspicion.compared))
+    }
+
     /// What a person should know who keeps the dumps of an impatient server in a store that may be out
     /// of reach for a while.
-    private func patienceWarning(_ server: ServerFacts) -> String? {
-        guard case .s3 = job.store, let patience = server.readerPatience,
-            patience < Self.worryingPatience
+    static func patienceWarning(_ server: ServerFacts, store: StoreLocation) -> String? {
+        guard case .s3 = store, let patience = server.readerPatience,
+            patience < worryingPatience
         else { return nil }
         return
             "\(server.flavour) drops a dump that nobody reads for \(patience.components.seconds) s, and"
-            + " \(server.dumpTool) can't ask for more: a longer outage of the store costs one fresh dump;"
-            + " SET GLOBAL net_write_timeout=3600 avoids that"
+            + " \(server.dumpTool) can't ask for more: a longer outage of the store costs one fresh dump"
     }
 
     private static let worryingPatience = Duration.seconds(300)
