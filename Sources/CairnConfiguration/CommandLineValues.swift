@@ -1,5 +1,6 @@
 internal import CairnCrypto
 public import CairnDatabases
+internal import CairnJobs
 public import CairnStores
 
 /// Values given by flags: a store, a server, the password of one.
@@ -16,7 +17,14 @@ public struct CommandLineValues: Sendable {
     ///
     /// - Throws: `.invalidArgument`, naming the flag.
     public func store(_ text: String) throws(ConfigurationError) -> StoreLocation {
-        try Self.about("--store") { () throws(Complaint) in try location(text) }
+        try store(text, subject: "--store").location
+    }
+
+    /// A store, and which of its values were said, as `cairn config --json` calls them.
+    typealias GivenStore = (location: StoreLocation, given: [String])
+
+    func store(_ text: String, subject: String) throws(ConfigurationError) -> GivenStore {
+        try Self.about(subject) { () throws(Complaint) in try location(text) }
     }
 
     /// The server that `--into` names: `mysql://USER@HOST:PORT` or `postgres://USER@HOST:PORT`.
@@ -36,7 +44,7 @@ public struct CommandLineValues: Sendable {
         }
         return Connection(
             kind: url.kind, address: url.address, user: url.user,
-            password: try password(file: passwordFile))
+            password: try password(file: passwordFile)?.secret)
     }
 
     /// Says which flag or variable a complaint is about.
@@ -51,13 +59,15 @@ public struct CommandLineValues: Sendable {
         }
     }
 
-    private func location(_ store: String) throws(Complaint) -> StoreLocation {
+    private func location(_ store: String) throws(Complaint) -> GivenStore {
         let lowercased = store.lowercased()
         if lowercased.hasPrefix("s3:") {
-            return .s3(try BucketURL(store, in: surroundings).location)
+            let url = try BucketURL(store, in: surroundings)
+            return (.s3(url.location), url.given.map { "store.s3.\($0)" })
         }
+        let given = ["store.directory"]
         guard lowercased.hasPrefix("file:") else {
-            return .directory(path: try surroundings.requireAbsolute(store))
+            return (.directory(path: try surroundings.requireAbsolute(store)), given)
         }
         let rest = store.dropFirst("file:".count)
         let isLocal = rest.hasPrefix("///") || !rest.hasPrefix("//")
@@ -67,29 +77,47 @@ public struct CommandLineValues: Sendable {
                 "must have an absolute path after file://", hint: "Write file:///var/backups/cairn."
             )
         }
-        return .directory(path: try surroundings.requireAbsolute(decoded))
+        return (.directory(path: try surroundings.requireAbsolute(decoded)), given)
     }
 
-    func password(
-        file passwordFile: String?
-    ) throws(ConfigurationError) -> Secret? {
-        if let passwordFile {
-            return try Self.about("--password-file") { () throws(Complaint) in
-                try SecretSource.file(surroundings.absolutePath(passwordFile))
-            }
+    /// A secret and where it was said.
+    typealias GivenSecret = (secret: Secret, origin: ValueOrigin)
+
+    func password(file passwordFile: String?) throws(ConfigurationError) -> GivenSecret? {
+        guard let passwordFile else { return try secret("CAIRN_PASSWORD") }
+        return try Self.about("--password-file") { () throws(Complaint) in
+            let path = surroundings.absolutePath(passwordFile)
+            return (try SecretSource.file(path), .flag("--password-file", path: path))
         }
-        let set = ["CAIRN_PASSWORD", "CAIRN_PASSWORD_FILE"].filter {
-            surroundings.environment[$0]?.isEmpty == false
-        }
+    }
+
+    /// What the variable has, or the file that `$…_FILE` names. An empty one counts as unset.
+    func secret(_ name: String) throws(ConfigurationError) -> GivenSecret? {
+        let set = [name, "\(name)_FILE"].filter { surroundings.environment[$0]?.isEmpty == false }
         guard let variable = set.first else { return nil }
         return try Self.about("$\(variable)") { () throws(Complaint) in
             guard set.count == 1 else {
-                throw Complaint("and $CAIRN_PASSWORD_FILE are both set", hint: "Unset one of them.")
+                throw Complaint("and $\(name)_FILE are both set", hint: "Unset one of them.")
             }
             let value = surroundings.environment[variable] ?? ""
-            return variable == "CAIRN_PASSWORD"
-                ? try SecretSource.checked(value, "")
-                : try SecretSource.file(surroundings.absolutePath(value))
+            if variable == name {
+                return (try SecretSource.checked(value, ""), .variable(variable))
+            }
+            let path = surroundings.absolutePath(value)
+            return (try SecretSource.file(path), .variable(variable, path: path))
         }
+    }
+
+    /// Who is told about a job from the command line.
+    func notification(
+        noting origins: ValueOrigins
+    ) throws(ConfigurationError) -> NotificationTarget? {
+        guard let (secret, origin) = try secret("CAIRN_NOTIFY_URL") else { return nil }
+        let subject = "$\(origin.variable ?? "")"
+        let url = try Self.about(subject) { () throws(Complaint) in
+            try NotificationURL(secret.reveal())
+        }
+        origins.note("notify.url", origin)
+        return NotificationTarget(url: url.secret)
     }
 }

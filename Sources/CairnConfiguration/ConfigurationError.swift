@@ -12,6 +12,8 @@ public struct ConfigurationError: Error, Sendable, Hashable {
         public static let unreadable = Code(name: "unreadable")
         /// What the file says isn't a configuration, or refers to something that isn't there.
         public static let invalid = Code(name: "invalid")
+        /// A file and environment variables both say what to do.
+        public static let conflict = Code(name: "conflict")
         /// What the command line says isn't a job.
         public static let invalidArgument = Code(name: "invalidArgument")
     }

@@ -14,6 +14,8 @@ struct DatabaseURL {
     let user: String
     /// Empty when the URL names none.
     let databases: [String]
+    /// Which values it says, as `cairn config --json` calls them; the others are defaults.
+    let given: [String]
 
     init(_ text: String) throws(Complaint) {
         let (kind, rest) = try Self.scheme(of: text)
@@ -34,6 +36,10 @@ struct DatabaseURL {
             ? kind.defaultUser : try ValueRule.user(try PercentEncoding.text(credentials))
         address = try Self.address(kind, server: server, query: query)
         databases = try Self.databases(path)
+        var given = ["kind", "host", "socket", "databases"]
+        if !credentials.isEmpty { given.append("user") }
+        if try HostAndPort(server, hint: Self.shape).port != nil { given.append("port") }
+        self.given = given
     }
 
     static let shape = "Write mysql://USER@HOST:PORT/DATABASE or postgres://…"

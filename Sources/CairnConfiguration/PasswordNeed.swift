@@ -4,16 +4,18 @@
 /// has only that job's Secret mounted. A password that isn't needed isn't looked for, and the job's
 /// `connection.password` is nil. Neither is a disabled job's.
 ///
-/// The same goes for the credentials of an S3 store that none of these jobs uses: they aren't looked
-/// for, and the texts of `.fixed` ones are empty.
+/// The same goes for the URL of a notification, and for the credentials of an S3 store that none of
+/// these jobs uses: they aren't looked for, and the texts of `.fixed` ones are empty.
 public enum PasswordNeed: Sendable, Hashable {
     case all
     /// No password; the credentials of all stores.
     case none
     /// No password; the credentials of the stores of the jobs with these names.
     case storesOnly(Set<String>)
-    /// Those of the jobs with these names.
+    /// Those of the jobs with these names, and whatever else a backup needs.
     case jobs(Set<String>)
+    /// That of this job, and nothing that only a backup needs: a restore doesn't fail for want of it.
+    case server(of: String)
 
     /// Whether the store of the job may be opened.
     func includesStore(of name: String, isEnabled: Bool) -> Bool {
@@ -21,6 +23,16 @@ public enum PasswordNeed: Sendable, Hashable {
         case .all: isEnabled
         case .none: true
         case .storesOnly(let names), .jobs(let names): names.contains(name)
+        case .server(let job): name == job
+        }
+    }
+
+    /// Whether somebody may have to be told about the job.
+    func includesNotification(of name: String) -> Bool {
+        switch self {
+        case .all: true
+        case .none, .storesOnly, .server: false
+        case .jobs(let names): names.contains(name)
         }
     }
 
@@ -29,6 +41,7 @@ public enum PasswordNeed: Sendable, Hashable {
         case .all: true
         case .none, .storesOnly: false
         case .jobs(let names): names.contains(name)
+        case .server(let job): name == job
         }
     }
 }

@@ -69,6 +69,37 @@ func `no message shows a key of S3, however it is written`(spelling: String) {
     }
 }
 
+@Test(arguments: spellings)
+func `no message shows a key of WorkAdventure's blocks or a webhook, however they are written`(
+    spelling: String
+) {
+    for after in ["", "\n      bukcet: x", "\n      count: abc", "\n\t  region: x"] {
+        for colon in [": ", ":", " "] {
+            let block = """
+                jobs:
+                  a:
+                    mysql: {database: app}
+                    backup:
+                      bucket: backups
+                      accessKeyId: AKIDEXAMPLE
+                      secretAccessKey\(colon)\(spelling)\(after)
+                """
+            #expect(!leaks(everythingSaid { try configuration(block) }), "\(block)")
+            let webhook = yaml(mysql: "{}") + "    notify:\n      url\(colon)\(spelling)\(after)"
+            #expect(!leaks(everythingSaid { try configuration(webhook) }), "\(webhook)")
+        }
+    }
+}
+
+@Test(arguments: ["https://h/\(canary)", "https://h?\(canary)", "https://\(canary)@h", "\(canary)"])
+func `no message shows a piece of a webhook's URL`(url: String) {
+    let said = everythingSaid {
+        try configuration(
+            yaml(mysql: "{}") + "    notify: {url: {env: HOOK}}", environment: ["HOOK": url])
+    }
+    #expect(!leaks(said), "\(said)")
+}
+
 @Test(arguments: [
     "bucket", "prefix", "region", "endpointUrl", "addressing", "accessKeyId", "profile",
     "acceptAnyCertificateInsecurely", "storageClass", "encryption", "objectLock", "partSize",

@@ -58,7 +58,7 @@ private let missing = "Make it a file that holds the secret alone, or correct th
 private let oneLine = "A secret is one line; only a newline at the end of a file is dropped."
 private let quotes =
     "Put a literal secret in quotes, above all if it has one of {}[]#&*!|>'\"%@` in it."
-private let blank = "Quote a text that begins with “#”, “&” or “!”; write null for no password."
+private let blank = "Quote a text that begins with “#”, “&” or “!”; write \"\" for none."
 private let variable = "Write {env: NAME} with the variable's name, not its value."
 
 private let mistakes = [

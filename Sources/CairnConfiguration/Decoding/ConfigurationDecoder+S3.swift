@@ -9,8 +9,12 @@ extension ConfigurationDecoder {
     /// Parts of `partSize` are in memory, `partsInFlight` of them on their way and one that is being
     /// filled. By default they are 24 of the 64 MiB that Cairn promises; larger ones come on top.
     ///
-    /// - Parameter needsSecrets: whether credentials are read and files looked at.
-    func s3(_ section: Section, needsSecrets: Bool) -> S3Location? {
+    /// - Parameters:
+    ///   - needsSecrets: whether credentials are read and files looked at.
+    ///   - cure: what to do if there is no bucket.
+    func s3(
+        _ section: Section, needsSecrets: Bool, cure: String = "Write “bucket: NAME”."
+    ) -> S3Location? {
         let isOnAWS = !section.has("endpointUrl")
         let bucket = section.text("bucket") { text throws(Complaint) in
             try S3Rule.bucket(text, isOnAWS: isOnAWS)
@@ -20,8 +24,7 @@ extension ConfigurationDecoder {
         }
         if !section.has("bucket") {
             findings.add(
-                "\(section.title) has no “bucket”", hint: "Write “bucket: NAME”.",
-                at: section.position)
+                "\(section.title) has no “bucket”", hint: cure, at: section.position)
         }
         var options = S3Options(bucket: bucket ?? "", endpoint: endpoint?.text)
         options.region = section.text("region") { text throws(Complaint) in
@@ -66,7 +69,7 @@ extension ConfigurationDecoder {
         let authorities = section.text("caFile") { path throws(Complaint) in
             try S3Rule.authorities(path, for: endpoint, isNeeded: isNeeded, in: surroundings)
         }
-        let acceptsAny = section.value("acceptAnyCertificateInsecurely") {
+        let acceptsAny = section.value("acceptAnyCertificateInsecurely", as: "trust") {
             node throws(Complaint) in
             guard try node.truth() else { return false }
             guard !section.has("caFile") else {
@@ -98,13 +101,15 @@ extension ConfigurationDecoder {
                 return word == "s3" ? .s3 : .kms(keyID: nil)
             }
         }
-        guard let mapping = section.section("encryption", keys: ["kms"]) else { return nil }
+        guard let mapping = section.section("encryption", keys: ["kms"], as: "") else {
+            return nil
+        }
         if mapping.entry("kms") == nil {
             findings.add(
                 "\(mapping.title) has no “kms”", hint: "Write s3, kms or {kms: KEY-ID}.",
                 at: mapping.position)
         }
-        return .kms(keyID: mapping.text("kms", S3Rule.encryptionKey))
+        return .kms(keyID: mapping.text("kms", as: "encryption", S3Rule.encryptionKey))
     }
 
     private func objectLock(in section: Section) -> S3Options.ObjectLock? {

@@ -9,8 +9,14 @@ extension ConfigurationDecoder {
         let secret = Written("secretAccessKey", in: section)
         let token = Written("sessionToken", in: section)
         refuseHalf(section, keyID, secret, token)
-        let profile = section.text("profile", S3Rule.profile)
+        let profile = section.text("profile", as: "credentials.profile", S3Rule.profile)
+        if let entry = section.entry("profile"), profile != nil {
+            section.trail?.note("credentials.source", at: entry.position)
+        }
         guard keyID.isGiven, secret.isGiven else { return .standard(profile: profile) }
+        if let entry = section.entry("accessKeyId") {
+            section.trail?.note("credentials.source", at: entry.position)
+        }
         var credentials = S3Credentials(accessKeyID: "", secretAccessKey: Secret(""))
         guard needsSecrets else { return .fixed(credentials) }
         credentials.accessKeyID =
@@ -53,7 +59,7 @@ extension ConfigurationDecoder {
 
         init(_ key: String, in section: Section) {
             self.key = key
-            source = section.secretSource(key)
+            source = section.secretSource(key, as: "credentials.\(key)")
             let isWritten = section.has(key) || section.entry(key)?.value.isBlank == true
             isGiven = isWritten && source?.isEmptyLiteral != true
         }

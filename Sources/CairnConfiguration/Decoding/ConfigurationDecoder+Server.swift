@@ -29,13 +29,20 @@ extension DatabaseKind {
 
 extension ConfigurationDecoder {
     func server(_ kind: DatabaseKind, _ section: Section, needsPassword: Bool) -> Server? {
+        let chart = ChartDefaults(kind: kind, environment: surroundings.environment)
+        let origins = section.trail?.origins
         let address = address(kind, section)
-        let user = section.text("user", ValueRule.user) ?? kind.defaultUser
-        let password = password(in: section, isNeeded: needsPassword)
+        let isNamed = section.has("database") || section.has("databases")
+        let usual = chart.user(hasDatabase: isNamed)
+        if !section.has("user") { origins?.note("user", usual.origin) }
+        let user = section.text("user", ValueRule.user) ?? usual.name
+        let password = password(
+            in: section, of: user, at: address, chart, isNeeded: needsPassword)
         let clients = section.text("clientDirectory") { path throws(Complaint) in
             try surroundings.requireAbsolute(path)
         }
-        guard let databases = databases(in: section) else { return nil }
+        guard let databases = isNamed ? databases(in: section) : database(of: chart, for: section)
+        else { return nil }
         let connection = Connection(
             kind: kind, address: address, user: user, password: password, clientDirectory: clients)
         return Server(connection: connection, databases: databases)
@@ -51,30 +58,55 @@ extension ConfigurationDecoder {
             try surroundings.requireAbsolute(path)
         }
         if let socket { return .socket(path: socket, port: port ?? kind.defaultPort) }
+        if !section.has("host") { section.trail?.origins.note("host", .bitnami) }
         return .tcp(host: host ?? kind.defaultHost, port: port ?? kind.defaultPort)
     }
 
-    private func password(in section: Section, isNeeded: Bool) -> Secret? {
-        guard let source = section.secretSource("password"), isNeeded else { return nil }
-        let resolved = section.attempt("password") { _ throws(Complaint) in
-            try source.resolve(in: surroundings)
+    /// The password that the file says, else over TCP that of Bitnami's variables.
+    private func password(
+        in section: Section, of user: String, at address: Connection.Address,
+        _ chart: ChartDefaults, isNeeded: Bool
+    ) -> Secret? {
+        let entry = section.entry("password")
+        if section.has("password") || entry?.value.isBlank == true {
+            guard let source = section.secretSource("password"), isNeeded else { return nil }
+            let resolved = section.attempt("password") { _ throws(Complaint) in
+                try source.resolve(in: surroundings)
+            }
+            return resolved ?? nil
         }
-        return resolved ?? nil
+        guard isNeeded, case .tcp = address else { return nil }
+        do throws(Complaint) {
+            guard let found = try chart.password(of: user, in: surroundings) else { return nil }
+            section.trail?.origins.note("password", found.origin)
+            return found.secret
+        } catch {
+            findings.add(
+                "\(section.title) has no “password”, and \(error.text)", hint: error.hint,
+                at: section.position)
+            return nil
+        }
     }
 
     private func databases(in section: Section) -> [String]? {
         section.refuseBoth("database", "databases", hint: "Keep one of them.")
-        if section.has("database") {
-            return section.value("database", databaseName).map { [$0] }
+        return section.has("database")
+            ? section.value("database", as: "databases", databaseName).map { [$0] }
+            : section.value("databases", databaseNames)
+    }
+
+    /// The database that nobody has named in the file.
+    private func database(of chart: ChartDefaults, for section: Section) -> [String]? {
+        let usual = chart.database
+        section.trail?.origins.note("databases", usual.origin)
+        do throws(Complaint) {
+            return [try ValueRule.database(usual.name)]
+        } catch {
+            findings.add(
+                "\(section.title) has no “database”, and $\(usual.origin.variable ?? "")"
+                    + " \(error.text)", hint: error.hint, at: section.position)
+            return nil
         }
-        if section.has("databases") {
-            return section.value("databases", databaseNames)
-        }
-        findings.add(
-            "\(section.title) has no “database”",
-            hint: "Write “database: NAME”, or “databases: [NAME, NAME]” for several.",
-            at: section.position)
-        return nil
     }
 
     private func databaseName(_ node: Node) throws(Complaint) -> String {

@@ -1,4 +1,6 @@
+internal import CairnCrypto
 internal import CairnJobs
+internal import CairnSnapshots
 internal import CairnStores
 internal import Yams
 
@@ -9,22 +11,57 @@ struct ConfigurationDecoder {
     let passwords: PasswordNeed
     let findings: Findings
 
-    func jobs(in root: Node) -> [Job] {
+    func configuration(in root: Node) -> Configuration {
+        var configuration = Configuration(jobs: [], origin: .file(path: findings.file))
+        let origins = ValueOrigins()
         guard
             let file = Section(
-                root, title: "the file", at: root.position, keys: Schema.file, findings: findings)
-        else { return [] }
+                root, title: "the file", at: root.position, keys: Schema.file, findings: findings,
+                trail: OriginTrail(origins: origins))
+        else { return configuration }
         let jobs = jobSections(in: file)
-        let sharedIsNeeded = jobs.contains { needsStore($0) && !$0.section.has("store") }
-        let shared = store(in: file, needsSecrets: sharedIsNeeded)
-        return jobs.compactMap { job($0, sharedStore: shared) }
+        let shared = shared(by: jobs, in: file, origins)
+        for section in jobs {
+            guard let decoded = job(section, shared: shared) else { continue }
+            switch decoded {
+            case .complete(let job): configuration.jobs.append(job)
+            case .incomplete(let job): configuration.incomplete.append(job)
+            }
+            configuration.origins[decoded.name] = section.origins.byName
+        }
+        return configuration
+    }
+
+    /// What stands in the file for all jobs.
+    struct Shared {
+        let store: StoreSetting
+        let storeOrigins: ValueOrigins
+        let notification: NotificationTarget?
+        let notificationOrigins: ValueOrigins
+    }
+
+    private func shared(
+        by jobs: [JobSection], in file: Section, _ origins: ValueOrigins
+    ) -> Shared {
+        let storeIsNeeded = jobs.contains { job in
+            needsStore(job) && !job.section.has("store") && job.backup == nil
+        }
+        let urlIsNeeded = jobs.contains { needsNotification($0) && !$0.section.has("notify") }
+        let forNotification = ValueOrigins()
+        return Shared(
+            store: store(in: file, needsSecrets: storeIsNeeded), storeOrigins: origins,
+            notification: notification(
+                in: file.noting(OriginTrail(origins: forNotification)), needsURL: urlIsNeeded),
+            notificationOrigins: forNotification)
     }
 
     /// The mapping of one job, before its server and store are read.
     struct JobSection {
         let entry: Section.Entry
         let section: Section
+        let backup: BackupBlock?
         let isEnabled: Bool
+        let origins: ValueOrigins
     }
 
     private func jobSections(in file: Section) -> [JobSection] {
@@ -44,6 +81,10 @@ struct ConfigurationDecoder {
 
     func needsStore(_ job: JobSection) -> Bool {
         passwords.includesStore(of: job.entry.key, isEnabled: job.isEnabled)
+    }
+
+    func needsNotification(_ job: JobSection) -> Bool {
+        job.isEnabled && passwords.includesNotification(of: job.entry.key)
     }
 
     /// What a mapping says about its store.

@@ -13,9 +13,9 @@ extension ConfigurationFile {
         let decoder = ConfigurationDecoder(
             surroundings: Surroundings(environment: environment, folder: folder),
             passwords: passwords, findings: Findings(file: path))
-        let jobs = decoder.jobs(in: root)
+        let configuration = decoder.configuration(in: root)
         if let error = decoder.findings.error { throw error }
-        return Configuration(jobs: jobs, origin: .file(path: path))
+        return configuration
     }
 
     private static let smallest = """

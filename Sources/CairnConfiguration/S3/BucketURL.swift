@@ -9,6 +9,8 @@ internal import CairnStores
 /// on the machine could read them, and no complaint shows a piece of the text.
 struct BucketURL {
     let location: S3Location
+    /// Which values it says, as `cairn config --json` calls them.
+    let given: [String]
 
     init(_ text: String, in surroundings: Surroundings) throws(Complaint) {
         guard text.lowercased().hasPrefix("s3://") else {
@@ -48,7 +50,16 @@ struct BucketURL {
         let profile = try parameters.value("profile", S3Rule.profile)
         location = S3Location(
             options: options, credentials: .standard(profile: profile), prefix: prefix)
+        given =
+            ["bucket"] + (prefix.isEmpty ? [] : ["prefix"])
+            + parameters.values.keys.flatMap { Self.names[$0] ?? [] }
     }
+
+    /// What `cairn config --json` calls the parameters.
+    private static let names = [
+        "endpoint": ["endpointUrl"], "region": ["region"], "addressing": ["addressing"],
+        "profile": ["credentials.profile", "credentials.source"], "ca-file": ["caFile"],
+    ]
 
     private static let shape = "Write 's3://BUCKET/PREFIX?endpoint=https://HOST&region=REGION'."
 

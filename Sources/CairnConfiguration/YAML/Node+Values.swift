@@ -23,17 +23,25 @@ extension Node {
         scalar?.style == .plain && scalar?.tag.description == ""
     }
 
-    /// `[TO BE FILLED]`, which YAML reads as a list, or the same in quotes.
+    /// What templates have where a value belongs: `[TO BE FILLED]`, which YAML reads as a list, the same
+    /// in quotes or in other brackets, and `...`.
     var isPlaceholder: Bool {
         switch self {
-        case .scalar(let scalar):
-            let letters = scalar.string.filter { $0.isLetter || $0 == " " }
-            return scalar.string.hasPrefix("[") && letters.lowercased() == "to be filled"
+        case .scalar(let scalar): Self.isPlaceholder(scalar.string, isInBrackets: false)
         case .sequence(let items):
-            guard items.count == 1, let only = items.first?.scalar else { return false }
-            return only.string.lowercased() == "to be filled"
-        default: return false
+            items.count == 1
+                && items.first?.scalar.map { Self.isPlaceholder($0.string, isInBrackets: true) }
+                    ?? false
+        default: false
         }
+    }
+
+    private static func isPlaceholder(_ text: String, isInBrackets: Bool) -> Bool {
+        if text.count >= 3, text.allSatisfy({ $0 == "." }) { return true }
+        let hasBrackets = isInBrackets || text.first.map { "[<{".contains($0) } ?? false
+        let words = text.lowercased().filter { $0.isLetter || $0 == " " || $0 == "…" }
+            .split(separator: " ").joined(separator: " ")
+        return words == "…" || (hasBrackets && ["to be filled", "to be filled in"].contains(words))
     }
 
     /// What it is, as the end of “must be text, not …”.
@@ -98,7 +106,7 @@ extension Node {
         if isBlank {
             throw Complaint(
                 "is empty",
-                hint: "Quote a text that begins with “#”, “&” or “!”; write null for no password.",
+                hint: "Quote a text that begins with “#”, “&” or “!”; write \"\" for none.",
                 at: position)
         }
         if scalar != nil { return .literal(.init(try text())) }

@@ -1,8 +1,11 @@
 /// The keys of the file, by the mapping that they belong to.
 enum Schema {
-    static let file = ["store", "jobs"]
+    static let file = ["store", "notify", "jobs"]
     static let store = ["directory", "s3"]
-    static let job = ["mysql", "postgres", "store", "fileName", "compression", "enabled"]
+    static let job = [
+        "mysql", "postgres", "store", "fileName", "compression", "enabled", "schedule", "keep",
+        "notify", "backup",
+    ]
     static let connection = [
         "host", "port", "socket", "user", "password", "database", "databases", "clientDirectory",
     ]
@@ -14,10 +17,22 @@ enum Schema {
         "partsPerObject", "uploadLimit",
     ]
 
-    static let all = file + store + job + connection + s3
+    static let rules = ["count", "days", "daily", "weekly", "monthly"]
+    static let keep = rules + ["minimum", "timeZone"]
+    static let notify = ["url", "on"]
+
+    /// The blocks of WorkAdventure's two charts together.
+    static let backup =
+        ["enabled", "enable", "schedule", "count", "keepDays", "fileName", "s3"] + backupS3
+    /// Side by side with the others, or under `s3`.
+    static let backupS3 = ["bucket", "region", "endpointUrl", "accessKeyId", "secretAccessKey"]
+    /// What the block says already.
+    static let notBesideBackup = ["keep", "store", "schedule", "fileName", "enabled"]
+
+    static let all = file + store + job + connection + s3 + keep + notify + backup
 
     /// Keys that a later version has. To pass them over would promise what nobody keeps.
-    static let later = ["keep", "schedule", "backup", "profile", "notify", "drill"]
+    static let later = ["profile", "drill"]
 
     /// What helps somebody who wrote `key` where only `known` is understood; nil if it is like no key.
     static func suggestion(for key: String, known: [String]) -> String? {
@@ -38,6 +53,9 @@ enum Schema {
         if s3.contains(key) { return "under “s3” in “store”" }
         if store.contains(key) { return "under “store”" }
         if job.contains(key) { return "under a job's name in “jobs”" }
+        if keep.contains(key) { return "under “keep”" }
+        if notify.contains(key) { return "under “notify”" }
+        if backup.contains(key) { return "under “backup”" }
         return key == "jobs" ? "at the top of the file" : nil
     }
 }

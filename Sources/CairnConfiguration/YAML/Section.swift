@@ -13,18 +13,22 @@ struct Section {
     let title: String
     let position: Position
     /// In the order of the file, each key once.
-    let entries: [Entry]
+    private(set) var entries: [Entry]
     let findings: Findings
+    /// Where the origins of its values go; nil if nobody asks for them.
+    private(set) var trail: OriginTrail?
 
     /// Takes `node` for a mapping whose keys are all in `keys`, or any if `keys` is nil.
     ///
     /// - Returns: nil, and a finding, if it isn't a mapping. Unknown keys are findings only.
     init?(
-        _ node: Node, title: String, at position: Position, keys: [String]?, findings: Findings
+        _ node: Node, title: String, at position: Position, keys: [String]?, findings: Findings,
+        trail: OriginTrail? = nil
     ) {
         self.title = title
         self.position = position
         self.findings = findings
+        self.trail = trail
         guard !node.isPlaceholder, let mapping = node.mapping else {
             findings.add(
                 "\(title) \(Self.complaint(about: node))",
@@ -34,6 +38,16 @@ struct Section {
         }
         entries = Self.entries(of: mapping, findings: findings)
         if let keys { refuseUnknown(keys) }
+    }
+
+    /// A mapping without any key, as `mysql:` with nothing after it.
+    init(emptyTitled title: String, at position: Position, findings: Findings, trail: OriginTrail?)
+    {
+        self.title = title
+        self.position = position
+        self.findings = findings
+        self.trail = trail
+        entries = []
     }
 
     private static func complaint(about node: Node) -> String {
@@ -114,17 +128,40 @@ struct Section {
         entry(key).map { !$0.value.isUnset } ?? false
     }
 
+    /// The same mapping with other entries.
+    func with(_ entries: [Entry]) -> Section {
+        var section = self
+        section.entries = entries
+        return section
+    }
+
+    /// The same mapping, its origins noted elsewhere.
+    func noting(_ trail: OriginTrail?) -> Section {
+        var section = self
+        section.trail = trail
+        return section
+    }
+
     /// The key's value, if it is set and `convert` accepts it.
-    func value<T>(_ key: String, _ convert: (Node) throws(Complaint) -> T) -> T? {
-        guard has(key) else { return nil }
+    ///
+    /// - Parameter name: what `cairn config` calls it; nil if it calls it like the key.
+    func value<T>(
+        _ key: String, as name: String? = nil, _ convert: (Node) throws(Complaint) -> T
+    ) -> T? {
+        guard has(key), let entry = entry(key) else { return nil }
+        trail?.note(name ?? key, at: entry.position)
         return attempt(key, convert)
     }
 
     /// The secret's source; unlike elsewhere, a blank is a finding: it may be a password that YAML
     /// took for a comment.
-    func secretSource(_ key: String) -> SecretSource? {
-        guard let value = entry(key)?.value, value.isBlank || !value.isUnset else { return nil }
-        return attempt(key) { node throws(Complaint) in try node.secretSource() }
+    func secretSource(_ key: String, as name: String? = nil) -> SecretSource? {
+        guard let entry = entry(key), entry.value.isBlank || !entry.value.isUnset else {
+            return nil
+        }
+        let source = attempt(key) { node throws(Complaint) in try node.secretSource() }
+        if let source { trail?.note(name ?? key, at: entry.position, secret: source) }
+        return source
     }
 
     /// Runs `convert` on the value of a key that is there, and turns its complaint into a finding.
@@ -139,16 +176,21 @@ struct Section {
     }
 
     func text(
-        _ key: String, _ check: (String) throws(Complaint) -> String = { $0 }
+        _ key: String, as name: String? = nil,
+        _ check: (String) throws(Complaint) -> String = { $0 }
     ) -> String? {
-        value(key) { node throws(Complaint) in try check(try node.text()) }
+        value(key, as: name) { node throws(Complaint) in try check(try node.text()) }
     }
 
     /// The mapping under `key`, if it is set.
-    func section(_ key: String, keys: [String]?) -> Section? {
+    ///
+    /// - Parameter name: what `cairn config` puts before the names of its values, ending in `.` unless
+    ///   it is empty; nil for the key.
+    func section(_ key: String, keys: [String]?, as name: String? = nil) -> Section? {
         guard has(key), let entry = entry(key) else { return nil }
         return Section(
-            entry.value, title: "“\(key)”", at: entry.position, keys: keys, findings: findings)
+            entry.value, title: "“\(key)”", at: entry.position, keys: keys, findings: findings,
+            trail: trail?.deeper(name ?? "\(key)."))
     }
 
     /// Adds the finding that two keys exclude each other, if both are set.
