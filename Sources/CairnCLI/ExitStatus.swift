@@ -11,6 +11,7 @@ enum ExitStatus: Int32, CaseIterable {
     case internalFault = 70
     case targetNotEmpty = 73
     case failed = 74
+    case suspicious = 76
     case accessRefused = 77
     case configuration = 78
     case interrupted = 130
@@ -26,6 +27,7 @@ enum ExitStatus: Int32, CaseIterable {
         case .internalFault: "internal fault"
         case .targetNotEmpty: "restore target not empty"
         case .failed: "dump or restore failed, or store full"
+        case .suspicious: "sealed but suspicious"
         case .accessRefused: "access refused"
         case .configuration: "configuration invalid, or nothing to do"
         case .interrupted: "interrupted (SIGINT, SIGHUP)"
@@ -48,6 +50,7 @@ enum ExitStatus: Int32, CaseIterable {
         case .unreachable: self = .unreachable
         case .targetNotEmpty: self = .targetNotEmpty
         case .failed: self = .failed
+        case .suspicious: self = .suspicious
         case .accessRefused: self = .accessRefused
         case .configuration: self = .configuration
         case .interrupted: self = .interrupted

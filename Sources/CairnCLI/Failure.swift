@@ -58,13 +58,22 @@ struct Failure: Error {
     }
 
     /// Says it on standard error.
-    func show() {
+    ///
+    /// - Parameter job: the one that it is about.
+    func show(job: String? = nil) {
         for (message, hint) in messages {
-            Console.error(message, hint: hint)
+            var event = LogEvent(.error, message, hint: hint)
+            event.exitStatus = finalStatus.rawValue
+            event.job = job
+            Console.log(event)
         }
         let known = messages.map(\.message).joined()
         let news = (toolOutput ?? "").split(separator: "\n").filter { !known.contains($0) }
-        if !news.isEmpty { Console.quote(toolOutput ?? "") }
+        if let toolOutput, !news.isEmpty {
+            var quotation = LogEvent(.tool, toolOutput)
+            quotation.job = job
+            Console.log(quotation)
+        }
         if let (message, hint) = messages.last { TerminationLog.write(message, hint: hint) }
     }
 }

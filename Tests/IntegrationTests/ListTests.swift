@@ -25,7 +25,7 @@ import Testing
 
             let keys: Set = [
                 "name", "id", "time", "ageSeconds", "state", "damage", "databases", "dumpBytes",
-                "storedBytes", "server", "durationSeconds",
+                "storedBytes", "server", "durationSeconds", "suspicions", "held",
             ]
             #expect(Set(snapshots[0].keys) == keys.union(["verified"]))
             #expect(Set(snapshots[1].keys) == keys)

@@ -7,10 +7,11 @@ internal import FoundationEssentials
 struct BackupCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "backup",
-        abstract: "Takes a snapshot: dump, compress, store, confirm, seal.",
+        abstract: "Takes a snapshot: dump, compress, store, confirm, seal, prune.",
         discussion: """
             Runs all jobs, or those named. Every job is tried; one that fails doesn't stop the next. \
-            A snapshot exists only when everything about it was proven.
+            A snapshot exists only when everything about it was proven. Old ones are pruned only after \
+            a good new one.
             """)
 
     @Argument(help: "Jobs to run; all when none is named.")
@@ -29,12 +30,13 @@ struct BackupCommand: AsyncParsableCommand {
             passwords: jobs.isEmpty ? .all : .jobs(Set(jobs)))
         let chosen = try configuration.jobs(named: jobs)
         for job in chosen where !job.isEnabled { Console.note("\(job.name): disabled, skipped") }
+        configuration.noteIncomplete(besides: jobs)
         let enabled = chosen.filter(\.isEnabled)
         guard !enabled.isEmpty else {
             throw Failure(
                 JobError(
                     .configuration, "there is nothing to do: every job is disabled",
-                    hint: "Set “enabled: true” for a job."))
+                    hint: "Set “enabled: true” for a job, or in its “backup”."))
         }
         var statuses: [ExitStatus] = []
         for job in enabled {
@@ -46,25 +48,65 @@ struct BackupCommand: AsyncParsableCommand {
         }
     }
 
-    /// Runs one job and says how it went.
+    /// Runs one job, prunes when it went well, and says how it went.
     ///
     /// - Returns: nil when it went well.
     private func back(up job: Job) async -> ExitStatus? {
+        let start = Date()
+        let manifest: Manifest
         do throws(JobError) {
             if let fresh = try await freshSnapshot(of: job) {
-                Console.result("\(fresh): fresh enough, nothing was done")
+                let result = LogEvent(.result, "\(fresh): fresh enough, nothing was done")
+                Console.result(result.about(fresh.description))
                 return nil
             }
-            let manifest = try await Backup(
-                job, environment: ProcessInfo.processInfo.environment,
+            manifest = try await Backup(
+                job, environment: SourceOptions.environment,
                 report: Reporter(job.name.text).handler
             ).run()
-            Console.result(Self.summary(manifest))
+        } catch {
+            let status = show(error, of: job)
+            let summary = JobSummary(
+                job, start: start, .failed(error), exitStatus: status.rawValue)
+            await JobConclusion.announce(summary, to: job.notification)
+            return status
+        }
+        let status = await conclude(manifest, of: job)
+        let summary = JobSummary(
+            job, start: start, end: manifest.end,
+            .sealed(manifest, suspicions: manifest.suspicions), exitStatus: status?.rawValue ?? 0)
+        await JobConclusion.announce(summary, to: job.notification)
+        return status
+    }
+
+    /// Tells what is suspicious about a sealed snapshot, or prunes after a good one.
+    ///
+    /// - Returns: nil when all is well.
+    private func conclude(_ manifest: Manifest, of job: Job) async -> ExitStatus? {
+        do throws(JobError) {
+            if let suspicion = manifest.suspicionError { throw suspicion }
+            try await prune(job, after: manifest)
             return nil
         } catch {
-            let failure = Failure(error.prefixed(with: "job “\(job.name)”"))
-            failure.show()
-            return failure.finalStatus
+            return show(error, of: job)
+        }
+    }
+
+    private func show(_ error: JobError, of job: Job) -> ExitStatus {
+        let failure = Failure(error.prefixed(with: "job “\(job.name)”"))
+        failure.show(job: job.name.text)
+        return failure.finalStatus
+    }
+
+    private func prune(_ job: Job, after manifest: Manifest) async throws(JobError) {
+        guard !job.retention.isEmpty else { return }
+        do throws(JobError) {
+            let result = try await job.prune(
+                environment: SourceOptions.environment, report: Reporter(job.name.text).handler)
+            for line in result.news { Console.note("\(job.name): \(line)") }
+        } catch {
+            throw error.prefixed(
+                with: "\(manifest.job)/\(manifest.id) is sealed and good, but pruning failed")
         }
     }
 
@@ -77,15 +119,6 @@ struct BackupCommand: AsyncParsableCommand {
         } catch {
             throw JobError(error)
         }
-    }
-
-    private static func summary(_ manifest: Manifest) -> String {
-        let seconds = manifest.end.timeIntervalSince(manifest.start)
-        let rate = Int64(Double(manifest.dumpBytes) / max(seconds, 0.001))
-        return
-            "\(manifest.job)/\(manifest.id): \(Quantities.bytes(manifest.dumpBytes)) of dump stored as"
-            + " \(Quantities.bytes(manifest.storedBytes)) in \(Quantities.duration(seconds))"
-            + " (\(Quantities.bytes(rate))/s)"
     }
 }
 

@@ -5,7 +5,7 @@ struct ConfigCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "config",
         abstract:
-            "Shows the configuration as it counts, with its defaults and without its secrets.",
+            "Shows each value that counts and where it was said, without secrets.",
         discussion: """
             Reads the configuration and the secrets that a backup would need, and looks for S3 \
             credentials where the configuration has none; touches neither database nor store.

@@ -33,13 +33,15 @@ struct FetchCommand: AsyncParsableCommand {
         let catalog = try await source.places(of: [SnapshotPlaces.job(of: snapshot)]).catalog(
             of: snapshot)
         let found = try await catalog.find(snapshot)
-        let fetch = Fetch(catalog, report: Reporter(found.name.description).handler)
+        let reporter = Reporter(found.name.description)
+        let fetch = Fetch(catalog, report: reporter.handler)
         func run(_ deliver: @escaping @Sendable ([UInt8]) async throws -> Void) async throws {
             try await fetch.run(
                 found, database: database, decompressed: decompress, deliver: deliver)
         }
         if output == "-" {
-            return try await run(writer(of: .standardOutput, "standard output"))
+            try await run(writer(of: .standardOutput, "standard output"))
+            return reporter.finish()
         }
         let path = output ?? defaultName(found)
         if FileStatus(at: path)?.kind == .other {
@@ -50,7 +52,9 @@ struct FetchCommand: AsyncParsableCommand {
         } else {
             try await write(path, run)
         }
-        Console.result("\(path): proven, from \(found.name)")
+        reporter.finish()
+        let result = LogEvent(.result, "\(path): proven, from \(found.name)")
+        Console.result(result.about(found.name.description))
     }
 
     private func writer(

@@ -19,7 +19,9 @@ struct ListCommand: AsyncParsableCommand {
 
     func run() async throws {
         var listed: [ListedJob] = []
-        for (job, catalog) in try await source.places(of: jobs).catalogs(named: jobs) {
+        let places = try source.places(of: jobs)
+        if case .jobs(let configuration) = places { configuration.noteIncomplete(besides: jobs) }
+        for (job, catalog) in try await places.catalogs(named: jobs) {
             do {
                 let snapshots = try await catalog.snapshots(of: job)
                 if snapshots.isEmpty, source.isStoreAlone, jobs.contains(job.text) {
@@ -27,7 +29,8 @@ struct ListCommand: AsyncParsableCommand {
                         .noSuchSnapshot, "it has no snapshots in \(catalog.store.name)",
                         hint: "“cairn list” without a name shows all jobs that have any.")
                 }
-                listed.append(ListedJob(job, snapshots, now: Date()))
+                listed.append(
+                    try ListedJob(job, snapshots, rules: places.rules(of: job), now: Date()))
             } catch {
                 throw Failure(JobError(error).prefixed(with: "job “\(job)”"))
             }
@@ -36,19 +39,26 @@ struct ListCommand: AsyncParsableCommand {
     }
 
     private func table(_ jobs: [ListedJob]) -> String {
-        let heads = ["SNAPSHOT", "AGE", "DUMP", "STORED", "SERVER", "STATE", "VERIFIED"]
+        let heads = [
+            "SNAPSHOT", "AGE", "DUMP", "STORED", "SERVER", "STATE", "KEPT FOR", "VERIFIED",
+        ]
         let rows = jobs.flatMap(\.snapshots).map { snapshot in
             [
                 snapshot.name, Quantities.duration(Date().timeIntervalSince(snapshot.time)),
                 snapshot.dumpBytes.map(Quantities.bytes) ?? "?",
                 snapshot.storedBytes.map(Quantities.bytes) ?? "?", snapshot.shortServer ?? "?",
-                snapshot.state.rawValue, snapshot.verified?.formatted(.iso8601) ?? "–",
+                snapshot.stateInWords, snapshot.keptForInWords,
+                snapshot.verified?.formatted(.iso8601) ?? "–",
             ]
         }
         var lines = TextTable(heads: heads, rows: rows).lines
         for job in jobs where job.snapshots.isEmpty { lines.append("\(job.name): no snapshots") }
         for snapshot in jobs.flatMap(\.snapshots) where !snapshot.damage.isEmpty {
             lines.append("\(snapshot.name) is damaged: \(snapshot.damage.joined(separator: "; "))")
+        }
+        for snapshot in jobs.flatMap(\.snapshots) where !snapshot.suspicions.isEmpty {
+            lines.append(
+                "\(snapshot.name) is suspicious: \(snapshot.suspicions.joined(separator: "; "))")
         }
         return lines.joined(separator: "\n")
     }

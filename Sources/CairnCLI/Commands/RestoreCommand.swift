@@ -4,7 +4,6 @@ internal import CairnDatabases
 internal import CairnJobs
 internal import CairnSnapshots
 internal import FoundationEssentials
-internal import Glibc
 
 struct RestoreCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
@@ -53,26 +52,34 @@ struct RestoreCommand: AsyncParsableCommand {
         let mapping = try mapping()
         let jobName = SnapshotPlaces.job(of: snapshot)
         let places = try source.places(
-            passwords: into == nil ? .jobs([jobName]) : .storesOnly([jobName]))
+            passwords: into == nil ? .server(of: jobName) : .storesOnly([jobName]))
         let catalog = try await places.catalog(of: snapshot)
         let found = try await catalog.find(snapshot)
         var request = try request(found, job: try places.job(named: jobName), places, into: server)
         request.database = mapping
+        let reporter = Reporter(found.name.description)
         let restore = Restore(
             found, from: catalog, request, environment: ProcessInfo.processInfo.environment,
-            report: Reporter(found.name.description).handler)
+            report: reporter.handler)
         let plan = try await restore.plan()
         for step in plan.steps { Console.note(Self.words(step, plan, found)) }
         if dryRun {
-            Console.result("dry run: nothing was changed")
+            let result = LogEvent(.result, "dry run: nothing was changed")
+            Console.result(result.about(found.name.description))
             return
         }
-        try confirm(plan)
+        if !yes { try Confirmation.ask("Restore now?", of: "a restore", orGive: "--yes") }
         let began = ContinuousClock.now
         let safety = try await restore.run(plan)
+        reporter.finish()
         let seconds = (ContinuousClock.now - began) / .seconds(1)
         let names = plan.steps.map { "“\($0.into)”" }.joined(separator: ", ")
-        Console.result("restored \(names) from \(found.name) in \(Quantities.duration(seconds))")
+        var result = LogEvent(
+            .result, "restored \(names) from \(found.name) in \(Quantities.duration(seconds))"
+        ).about(found.name.description)
+        result.databases = plan.steps.map(\.into)
+        result.durationSeconds = LogEvent.rounded(seconds)
+        Console.result(result)
         if let safety { Console.note("what was replaced is in the safety snapshot \(safety)") }
     }
 
@@ -121,18 +128,5 @@ struct RestoreCommand: AsyncParsableCommand {
         let size = Quantities.bytes(step.database.dump.bytes)
         return "\(found.name): “\(step.database.name)” (\(size)) goes into “\(step.into)” on"
             + " \(plan.server.flavour) \(plan.server.version); “\(step.into)” \(target)"
-    }
-
-    private func confirm(_ plan: RestorePlan) throws {
-        guard !yes else { return }
-        guard isatty(STDIN_FILENO) == 1 else {
-            throw Failure(
-                usage: "a restore must be confirmed, and there is no terminal to ask on",
-                hint: "Nothing was changed. Give --yes.")
-        }
-        Console.note("Restore now? Type “yes”:")
-        guard readLine() == "yes" else {
-            throw Failure(JobError(.interrupted, "not confirmed; nothing was changed"))
-        }
     }
 }

@@ -16,15 +16,18 @@ extension SourceOptions {
 
     /// - Parameter passwords: which jobs' secrets are needed.
     func places(passwords: PasswordNeed) throws -> SnapshotPlaces {
-        guard isStoreAlone, let store else {
-            return .jobs(try configuration(passwords: passwords).jobs)
+        guard case .store(let location, _) = try choice() else {
+            return .jobs(try configuration(passwords: passwords))
         }
         Console.use(logFormat)
-        return .store(try commandLine.store(store))
+        return .store(location)
     }
 
     /// Whether there is only a store, and no configuration says which jobs there are.
-    var isStoreAlone: Bool { config == nil && source == nil && store != nil }
+    var isStoreAlone: Bool {
+        if case .store = try? choice() { return true }
+        return false
+    }
 
     static var environment: [String: String] { ProcessInfo.processInfo.environment }
 
@@ -38,7 +41,7 @@ extension SourceOptions {
 /// Where snapshots may be: in the stores of configured jobs, or just in a store, as on a new machine
 /// after the old one is lost.
 enum SnapshotPlaces {
-    case jobs([Job])
+    case jobs(Configuration)
     case store(StoreLocation)
 
     /// The job's name in a snapshot's.
@@ -48,9 +51,14 @@ enum SnapshotPlaces {
     func job(named name: String) throws -> Job? {
         switch self {
         case .store: return nil
-        case .jobs(let jobs):
-            return try Configuration(jobs: jobs, origin: .arguments).jobs(named: [name]).first
+        case .jobs(let configuration): return try configuration.jobs(named: [name]).first
         }
+    }
+
+    /// What the configured job of this name keeps; nil where there is no rule, or only a store.
+    func rules(of name: JobName) -> RetentionRules? {
+        guard case .jobs(let configuration) = self else { return nil }
+        return configuration.jobs.first { $0.name == name }?.retention.nonEmpty
     }
 
     /// The catalog in which a snapshot of this full name would be.
@@ -71,9 +79,9 @@ enum SnapshotPlaces {
     func catalogs(named names: [String]) async throws -> [(job: JobName, catalog: SnapshotCatalog)]
     {
         switch self {
-        case .jobs(let jobs):
+        case .jobs(let configuration):
             var found: [(job: JobName, catalog: SnapshotCatalog)] = []
-            for job in try Configuration(jobs: jobs, origin: .arguments).jobs(named: names) {
+            for job in try configuration.jobs(named: names) {
                 found.append(
                     (
                         job.name,
@@ -90,4 +98,9 @@ enum SnapshotPlaces {
             return wanted.map { ($0, catalog) }
         }
     }
+}
+
+extension RetentionRules {
+    /// Nil when there is no rule.
+    fileprivate var nonEmpty: RetentionRules? { isEmpty ? nil : self }
 }

@@ -37,7 +37,9 @@ struct VerifyCommand: AsyncParsableCommand {
             ).run(snapshot)
             let result = VerifiedSnapshot(snapshot.name, record)
             results.append(result)
-            if !json { Console.result(result.text) }
+            if !json {
+                Console.result(LogEvent(.result, result.text).about(snapshot.name.description))
+            }
         }
         if json { Console.result(JSONOutput.document(VerificationList(snapshots: results))) }
         let damaged = results.filter { $0.failure != nil }

@@ -1,3 +1,4 @@
+internal import CairnStreams
 internal import FoundationEssentials
 internal import Glibc
 internal import Synchronization
@@ -6,72 +7,85 @@ internal import SystemPackage
 /// Lines for people, or one JSON object a line for machines: results on standard output, what happens
 /// meanwhile and what goes wrong on standard error.
 enum Console {
-    private static let format = Mutex(LogFormat.plain)
-    private static let hasProgressLine = Mutex(false)
-
-    static func use(_ newFormat: LogFormat) {
-        format.withLock { $0 = newFormat }
+    private struct State {
+        var format = LogFormat.plain
+        var hasProgressLine = false
     }
 
-    /// A result.
+    /// Held while something is written, so that lines stay whole.
+    private static let state = Mutex(State())
+
+    static func use(_ format: LogFormat) {
+        state.withLock { $0.format = format }
+    }
+
+    /// A result that is a document or a table of its own.
     static func result(_ text: String) {
-        clearProgress()
-        write(text + "\n", to: .standardOutput)
+        state.withLock { state in
+            clearProgress(&state)
+            write(text + "\n", to: .standardOutput)
+        }
+    }
+
+    /// A result that is a sentence.
+    static func result(_ event: LogEvent) {
+        write(event, to: .standardOutput)
+    }
+
+    /// Something that happens, or goes wrong.
+    static func log(_ event: LogEvent) {
+        write(event, to: .standardError)
     }
 
     /// Something that happens.
     static func note(_ text: String) {
-        log("info", text, plain: text)
+        log(LogEvent(.note, text))
     }
 
-    static func warning(_ text: String) {
-        log("warning", text, plain: "cairn: warning: \(text)")
+    static func warning(_ text: String, hint: String? = nil) {
+        log(LogEvent(.warning, text, hint: hint))
     }
 
-    static func error(_ text: String, hint: String?) {
-        var plain = "cairn: error: \(text)"
-        if let hint { plain += "\ncairn: hint: \(hint)" }
-        log("error", text, hint: hint, plain: plain)
+    /// How progress is to be shown.
+    static var progressStyle: ProgressStyle {
+        .fitting(
+            state.withLock(\.format), isTerminal: isatty(STDERR_FILENO) == 1,
+            terminal: ProcessInfo.processInfo.environment["TERM"])
     }
 
-    /// What a client program said.
-    static func quote(_ text: String) {
-        guard format.withLock({ $0 }) == .plain else {
-            return log("tool", text, plain: "")
-        }
-        let lines = text.split(separator: "\n").map { "  | \($0)" }
-        write(lines.joined(separator: "\n") + "\n", to: .standardError)
-    }
-
-    /// A line that the next one replaces, on a terminal only.
+    /// A line that the next one replaces. Only for ``ProgressStyle/live``.
     static func progress(_ text: String) {
-        guard isatty(STDERR_FILENO) == 1, format.withLock({ $0 }) == .plain else { return }
-        hasProgressLine.withLock { $0 = true }
-        write("\r\u{1B}[K" + text, to: .standardError)
-    }
-
-    private static func clearProgress() {
-        let wasShown = hasProgressLine.withLock { shown in
-            defer { shown = false }
-            return shown
+        let columns = FileDescriptor.standardError.terminalColumns ?? defaultColumns
+        // A full line would make some terminals begin the next one.
+        let line = TerminalText.clipped(
+            TerminalText.harmless(text).replacing("\n", with: " "), columns: columns - 1)
+        state.withLock { state in
+            state.hasProgressLine = true
+            write("\r\u{1B}[K" + line, to: .standardError)
         }
-        if wasShown { write("\r\u{1B}[K", to: .standardError) }
     }
 
-    private struct LogLine: Encodable {
-        let time: Date
-        let level: String
-        let message: String
-        let hint: String?
+    /// Takes away the line that would be replaced.
+    static func endProgress() {
+        state.withLock { clearProgress(&$0) }
     }
 
-    private static func log(_ level: String, _ text: String, hint: String? = nil, plain: String) {
-        clearProgress()
-        switch format.withLock({ $0 }) {
-        case .plain: write(plain + "\n", to: .standardError)
-        case .json:
-            let line = LogLine(time: Date(), level: level, message: text, hint: hint)
-            write(JSONOutput.line(line) + "\n", to: .standardError)
+    private static let defaultColumns =
+        ProcessInfo.processInfo.environment["COLUMNS"].flatMap { Int($0) } ?? 80
+
+    private static func clearProgress(_ state: inout State) {
+        guard state.hasProgressLine else { return }
+        state.hasProgressLine = false
+        write("\r\u{1B}[K", to: .standardError)
+    }
+
+    private static func write(_ event: LogEvent, to descriptor: FileDescriptor) {
+        state.withLock { state in
+            clearProgress(&state)
+            switch state.format {
+            case .plain: write(TerminalText.harmless(event.plain) + "\n", to: descriptor)
+            case .json: write(JSONOutput.line(event) + "\n", to: descriptor)
+            }
         }
     }
 

@@ -1,55 +1,116 @@
 internal import CairnConfiguration
 
 extension EffectiveConfiguration {
-    /// For people: a block for each job, a line for each value.
+    /// For people: a block for each job, a line for each value with where it was said.
     var text: String {
         let origin = "from \(file ?? "the command line")"
         return ([origin] + jobs.map(\.text)).joined(separator: "\n\n")
     }
 }
 
-extension EffectiveJob {
-    fileprivate var text: String {
-        let own: [(String, String?)] = [
-            ("enabled", enabled ? "yes" : "no"), ("kind", kind), ("host", host),
-            ("port", String(port)), ("socket", socket), ("user", user),
-            ("password", password ?? (enabled ? "none" : "not read, the job is disabled")),
-            ("clientDirectory", clientDirectory),
-            ("databases", databases.joined(separator: ", ")), ("fileName", fileName),
-            ("compression", String(compression)),
-        ]
-        let lines = (own + store.lines).compactMap { name, value in value.map { (name, $0) } }
-        let width = lines.map(\.0.count).max() ?? 0
-        let rows = lines.map { name, value in
-            "  \(name)\(String(repeating: " ", count: width - name.count))  \(value)"
-        }
-        return ([name] + rows).joined(separator: "\n")
+/// A value as people read it.
+private struct Line {
+    let name: String
+    let value: String?
+    /// By which its origin is found; nil if it has none.
+    let path: String?
+
+    init(_ name: String, _ value: String?, _ path: String?) {
+        (self.name, self.value, self.path) = (name, value, path)
     }
 }
 
+extension EffectiveJob {
+    fileprivate var text: String {
+        let rows = (own + retention + notification + (store?.lines ?? noStore)).compactMap { line in
+            line.value.map { value in
+                (line.name, value, line.path.flatMap { origins[$0] }?.inWords ?? "")
+            }
+        }
+        let nameWidth = rows.map(\.0.count).max() ?? 0
+        // One long value doesn't push all origins out of sight.
+        let valueWidth = rows.map(\.1.count).filter { $0 <= 40 }.max() ?? 0
+        let lines = rows.map { name, value, origin in
+            let start = "  \(name.padded(to: nameWidth))  "
+            return start + (origin.isEmpty ? value : "\(value.padded(to: valueWidth))  \(origin)")
+        }
+        return ([name] + lines).joined(separator: "\n")
+    }
+
+    private var own: [Line] {
+        [
+            Line("enabled", enabled ? "yes" : "no", "enabled"), Line("kind", kind, "kind"),
+            Line("host", host, "host"), Line("port", String(port), "port"),
+            Line("socket", socket, "socket"), Line("user", user, "user"),
+            Line(
+                "password", password ?? (enabled ? "none" : "not read, the job is disabled"),
+                "password"),
+            Line("clientDirectory", clientDirectory, "clientDirectory"),
+            Line("databases", databases.joined(separator: ", "), "databases"),
+            Line("fileName", fileName, "fileName"),
+            Line("compression", String(compression), "compression"),
+            Line("schedule", schedule ?? "none", "schedule"),
+        ]
+    }
+
+    private var retention: [Line] {
+        guard let keep else { return [Line("keep", "everything", nil)] }
+        return [
+            Line("keep.count", keep.count.map(String.init), "keep.count"),
+            Line("keep.days", keep.days.map(String.init), "keep.days"),
+            Line("keep.daily", keep.daily.map(String.init), "keep.daily"),
+            Line("keep.weekly", keep.weekly.map(String.init), "keep.weekly"),
+            Line("keep.monthly", keep.monthly.map(String.init), "keep.monthly"),
+            Line("keep.minimum", String(keep.minimum), "keep.minimum"),
+            Line("keep.timeZone", keep.timeZone, "keep.timeZone"),
+        ]
+    }
+
+    private var notification: [Line] {
+        guard let notify else {
+            return [Line("notify", enabled ? "nobody" : "nobody, the job is disabled", nil)]
+        }
+        return [
+            Line("notify.url", notify.url, "notify.url"),
+            Line("notify.on", notify.on.joined(separator: ", "), "notify.on"),
+        ]
+    }
+
+    private var noStore: [Line] { [Line("store", "none, “backup” isn't filled in", nil)] }
+}
+
 extension EffectiveStore {
-    fileprivate var lines: [(String, String?)] {
-        s3?.lines ?? [("store", "directory"), ("directory", directory)]
+    fileprivate var lines: [Line] {
+        s3?.lines
+            ?? [Line("store", "directory", nil), Line("directory", directory, "store.directory")]
     }
 }
 
 extension EffectiveS3 {
-    fileprivate var lines: [(String, String?)] {
-        [
-            ("store", "s3"), ("bucket", bucket), ("prefix", prefix.isEmpty ? "none" : prefix),
-            ("region", region ?? "found at run time"), ("endpointUrl", endpointUrl ?? "AWS"),
-            ("addressing", addressing), ("TLS", trustInWords),
-            ("credentials", credentials.inWords), ("found", credentials.found),
-            ("accessKeyId", credentials.accessKeyId),
-            ("secretAccessKey", credentials.secretAccessKey),
-            ("sessionToken", credentials.sessionToken), ("storageClass", storageClass),
-            ("encryption", encryption),
-            ("objectLock", objectLock.map { "\($0.mode), \($0.days) days" }),
-            ("partSize", "\(ByteCount(partSize))"),
-            ("partsInFlight", String(partsInFlight)),
-            ("partsPerObject", String(partsPerObject)),
-            ("uploadLimit", uploadLimit.map { "\(ByteCount($0))/s" }),
+    fileprivate var lines: [Line] {
+        let own: [(String, String?, String)] = [
+            ("bucket", bucket, "bucket"),
+            ("prefix", prefix.isEmpty ? "none" : prefix, "prefix"),
+            ("region", region ?? "found at run time", "region"),
+            ("endpointUrl", endpointUrl ?? "AWS", "endpointUrl"),
+            ("addressing", addressing, "addressing"), ("TLS", trustInWords, "trust"),
+            ("credentials", credentials.inWords, "credentials.source"),
+            ("found", credentials.found, ""),
+            ("accessKeyId", credentials.accessKeyId, "credentials.accessKeyId"),
+            ("secretAccessKey", credentials.secretAccessKey, "credentials.secretAccessKey"),
+            ("sessionToken", credentials.sessionToken, "credentials.sessionToken"),
+            ("storageClass", storageClass, "storageClass"),
+            ("encryption", encryption, "encryption"),
+            ("objectLock", objectLock.map { "\($0.mode), \($0.days) days" }, "objectLock.mode"),
+            ("partSize", "\(ByteCount(partSize))", "partSize"),
+            ("partsInFlight", String(partsInFlight), "partsInFlight"),
+            ("partsPerObject", String(partsPerObject), "partsPerObject"),
+            ("uploadLimit", uploadLimit.map { "\(ByteCount($0))/s" }, "uploadLimit"),
         ]
+        return [Line("store", "s3", nil)]
+            + own.map { name, value, path in
+                Line(name, value, "store.s3.\(path)")
+            }
     }
 
     private var trustInWords: String {
@@ -70,5 +131,28 @@ extension EffectiveCredentials {
             "found at run time (standard order"
                 + (profile.map { ", profile “\($0)”" } ?? "") + ")"
         }
+    }
+}
+
+extension ValueOrigin {
+    /// `line 12, $PGPASSWORD`, `--keep-count`, `default`.
+    fileprivate var inWords: String {
+        let whence =
+            switch from {
+            case .file: "line \(line ?? 0)" + (block.map { " in “\($0)”" } ?? "")
+            case .environment: ""
+            case .flag: flag ?? ""
+            case .standard: block.map { "default of “\($0)”" } ?? "default"
+            case .bitnami: "Bitnami's default"
+            case .found: "found at run time"
+            }
+        return [whence, variable.map { "$\($0)" } ?? "", path ?? ""].filter { !$0.isEmpty }
+            .joined(separator: ", ")
+    }
+}
+
+extension String {
+    fileprivate func padded(to width: Int) -> String {
+        self + String(repeating: " ", count: max(0, width - count))
     }
 }

@@ -12,9 +12,18 @@ struct ListedJob: Codable {
     /// Newest first.
     let snapshots: [ListedSnapshot]
 
-    init(_ name: JobName, _ snapshots: [Snapshot], now: Date) {
+    /// - Parameter rules: nil where nobody knows any.
+    init(
+        _ name: JobName, _ snapshots: [Snapshot], rules: RetentionRules?, now: Date
+    ) throws(SnapshotError) {
         self.name = name.text
-        self.snapshots = snapshots.map { ListedSnapshot($0, now: now) }
+        guard let rules else {
+            self.snapshots = snapshots.map { ListedSnapshot($0, keptFor: nil, now: now) }
+            return
+        }
+        self.snapshots = try RetentionPlan(rules, snapshots, now: now).decisions.map { decision in
+            ListedSnapshot(decision.snapshot, keptFor: decision.verdict.keepCodes, now: now)
+        }
     }
 }
 
@@ -28,6 +37,15 @@ struct ListedSnapshot: Codable {
     let state: Snapshot.State
     /// What is wrong with it; empty for a snapshot without fault.
     let damage: [String]
+    /// Why it may not hold what it should; empty for one that looks as it should, or was accepted.
+    let suspicions: [String]
+    /// Whether it is held against pruning and deletion.
+    let held: Bool
+    /// In the words of who held it.
+    let holdReason: String?
+    /// The codes of what retention keeps it for; empty when the next prune deletes it, nil where no rule
+    /// is known.
+    let keptFor: [String]?
     /// Nil, as are the next four, when the manifest can't be read.
     let databases: [String]?
     let dumpBytes: Int64?
@@ -37,7 +55,7 @@ struct ListedSnapshot: Codable {
     /// When its objects were last read back and found right.
     let verified: Date?
 
-    init(_ snapshot: Snapshot, now: Date) {
+    init(_ snapshot: Snapshot, keptFor: [String]?, now: Date) {
         let manifest = snapshot.manifest
         name = snapshot.name.description
         id = snapshot.name.id.text
@@ -45,12 +63,23 @@ struct ListedSnapshot: Codable {
         ageSeconds = Int(now.timeIntervalSince(snapshot.name.id.start))
         state = snapshot.state
         damage = snapshot.damage
+        suspicions = snapshot.suspicions
+        held = snapshot.facts.isHeld
+        holdReason = snapshot.facts.hold?.reason
+        self.keptFor = keptFor
         databases = manifest?.databases.map(\.name)
         dumpBytes = manifest?.dumpBytes
         storedBytes = manifest?.storedBytes
         server = manifest.map { "\($0.server.flavour) \($0.server.version)" }
         durationSeconds = manifest.map { $0.end.timeIntervalSince($0.start) }
         verified = snapshot.verification.flatMap { $0.failure == nil ? $0.time : nil }
+    }
+
+    var stateInWords: String { held ? "\(state.rawValue), held" : state.rawValue }
+
+    var keptForInWords: String {
+        guard let keptFor else { return "–" }
+        return keptFor.isEmpty ? "nothing" : keptFor.joined(separator: ", ")
     }
 
     /// The server without what packagers add to its version.

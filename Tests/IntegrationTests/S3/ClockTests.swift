@@ -11,9 +11,7 @@ import Testing
             let sandbox = scene.sandbox
             let proxy = try await Proxy.scripted(before: scene.server, in: sandbox)
             try scene.configure(at: proxy.url)
-            let environment = [
-                "LD_PRELOAD": try await sandbox.clockLibrary(), "CLOCK_OFFSET": "\(seconds)",
-            ]
+            let environment = try await sandbox.clock(offBy: seconds)
             try await scene.expectBackup(environment: environment)
             let refused = try proxy.log.filter { $0.hasPrefix("403 ") }
             #expect(refused.count == 2, "one by “backup” and one by “verify”: \(refused)")
@@ -22,6 +20,28 @@ import Testing
                 "restore", scene.snapshot, "--yes", "--replace", "--no-safety-snapshot",
                 environment: environment)
             #expect(restored.status == 0, "\(restored)")
+        }
+    }
+
+    @Test(.needs(.mysql), .needs(.ceph), arguments: [3_600, -3_600])
+    func `nothing is pruned by a wrong clock`(_ seconds: Int) async throws {
+        try await BucketScene.with(.ceph) { scene in
+            try await scene.expectBackup()
+            try scene.configure(keeping: "{count: 1, minimum: 1}")
+            let environment = try await scene.sandbox.clock(offBy: seconds)
+            try await scene.expectFailure(
+                of: [["prune"], ["prune", "--dry-run"]], 78,
+                naming: [seconds > 0 ? "is ahead" : "is behind", "clock", "NTP"],
+                environment: environment)
+            let backup = try await scene.sandbox.cairn("backup", environment: environment)
+            backup.expectFailure(78, naming: ["is sealed and good, but pruning failed"])
+            #expect(try await scene.folder.snapshots(of: "app").count == 3)
+
+            let right = try await scene.sandbox.cairn("prune")
+            #expect(right.status == 0, "\(right)")
+            // One that is dated in the future is let alone.
+            let left = try await scene.folder.snapshots(of: "app").count
+            #expect(left == (seconds > 0 ? 2 : 1))
         }
     }
 }

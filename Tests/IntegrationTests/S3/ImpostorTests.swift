@@ -75,9 +75,11 @@ import Testing
         try await BucketScene.with(.ceph, isIdle: true) { scene in
             let proxy = try await Proxy.scripted(
                 cut.rule, before: scene.server, in: scene.sandbox)
-            try scene.configure(at: proxy.url)
+            // Two more, of which prune would delete something, if it saw less than there is.
+            for _ in 0..<2 { try await scene.expectBackup() }
+            try scene.configure(at: proxy.url, keeping: "{count: 1}")
             let ended = try await scene.expectFailure(
-                of: [["list"]], 69, naming: ["listing"], within: .seconds(300))
+                of: [["list"], ["prune"]], 69, naming: ["listing"], within: .seconds(300))
             #expect(!ended[0].text.contains("no snapshot"))
         }
     }

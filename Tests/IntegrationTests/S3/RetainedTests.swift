@@ -52,6 +52,60 @@ import Testing
         }
     }
 
+    @Test(.needs(.mysql), .needs(.ceph))
+    func `what the bucket won't let go is reported by prune and fails a deletion`() async throws {
+        try await BucketScene.with(.ceph, makeFolder: { try await $0.ownBucket() }) { scene in
+            let folder = scene.folder
+            let policy = try scene.sandbox.write(
+                """
+                {"Version": "2012-10-17", "Statement": [{"Effect": "Deny", "Principal": "*",
+                 "Action": ["s3:DeleteObject"], "Resource": ["arn:aws:s3:::\(folder.bucket)/*"]}]}
+                """, to: "policy.json")
+            try await folder.s3cmd("setpolicy", policy, "s3://\(folder.bucket)")
+            try scene.configure(keeping: "{count: 1}")
+            // The second begins in a later second.
+            try await Task.sleep(for: .milliseconds(1_100))
+            let backup = try await scene.expectBackup()
+            #expect(backup.errors.contains("retained by the bucket for now: 1 object(s)"))
+            let before = try await folder.objects()
+            for _ in 0..<2 {
+                let prune = try await scene.sandbox.cairn("prune")
+                #expect(prune.status == 0, "\(prune)")
+                #expect(prune.output.contains("retained"), "\(prune)")
+                #expect(prune.errors.contains("AccessDenied"), "\(prune)")
+            }
+            try await scene.sandbox.cairn("delete", scene.snapshot, "--yes")
+                .expectFailure(77, naming: ["AccessDenied"])
+            #expect(try await folder.objects() == before)
+
+            try await folder.s3cmd("delpolicy", "s3://\(folder.bucket)")
+            let prune = try await scene.sandbox.cairn("prune")
+            #expect(prune.status == 0 && prune.output.contains("deleted"), "\(prune)")
+            let left = try await folder.objects().keys.filter { $0.hasPrefix(scene.snapshot) }
+            #expect(left.isEmpty)
+        }
+    }
+
+    /// A lock keeps versions, and a plain deletion only hides the newest of them.
+    @Test(.needs(.mysql), .needs(.ceph))
+    func `what a locked bucket only hides is told so`() async throws {
+        let makeFolder = { (sandbox: Sandbox) in
+            try await sandbox.ownBucket(header: "x-amz-bucket-object-lock-enabled: true")
+        }
+        try await BucketScene.with(.ceph, makeFolder: makeFolder) { scene in
+            try scene.configure { $0.with("objectLock", "{mode: governance, days: 1}") }
+            try await Task.sleep(for: .milliseconds(1_100))
+            try await scene.expectBackup()
+            try scene.configure(keeping: "{count: 1}")
+            let prune = try await scene.sandbox.cairn("prune")
+            #expect(prune.status == 0, "\(prune)")
+            #expect(prune.errors.contains("hidden only: the bucket keeps versions"), "\(prune)")
+            #expect(try await scene.folder.snapshots(of: "app").count == 1)
+            let again = try await scene.sandbox.cairn("prune")
+            #expect(again.status == 0 && !again.output.contains("deleted"), "\(again)")
+        }
+    }
+
     @Test(.needs(.mysql), .needsS3, arguments: Servers.s3Kinds)
     func `a lock that the bucket can't give fails the backup`(
         _ kind: S3Server.Kind

@@ -96,11 +96,10 @@ extension Sandbox {
     /// objects, locked or not.
     ///
     /// - Parameter header: for the request that makes it.
-    func ownBucket(header: String? = nil) async throws -> BucketFolder {
+    func ownBucket(named name: String? = nil, header: String? = nil) async throws -> BucketFolder {
+        let unique = "cairn-test-\(UUID().uuidString.prefix(8).lowercased())"
         let folder = BucketFolder(
-            server: try Servers.s3(.ceph),
-            bucket: "cairn-test-\(UUID().uuidString.prefix(8).lowercased())", prefix: "",
-            sandbox: self)
+            server: try Servers.s3(.ceph), bucket: name ?? unique, prefix: "", sandbox: self)
         let headers = header.map { ["--add-header=\($0)"] } ?? []
         let made = try await folder.s3cmdProgram(headers + ["mb", "s3://\(folder.bucket)"])
             .run(in: self.folder)

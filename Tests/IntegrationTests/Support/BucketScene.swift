@@ -42,11 +42,15 @@ struct BucketScene: Sendable {
     }
 
     /// Configures the job with its store, changed in some way.
+    ///
+    /// - Parameter rules: what it keeps, in YAML; nil for all.
     func configure(
-        at url: String? = nil, _ change: (S3Text) -> S3Text = { $0 }
+        at url: String? = nil, keeping rules: String? = nil,
+        _ change: (S3Text) -> S3Text = { $0 }
     ) throws {
+        let job = JobText("app", database)
         try sandbox.configure(
-            JobText("app", database), store: change(S3Text(folder, at: url)))
+            rules.map(job.keeping) ?? job, store: change(S3Text(folder, at: url)))
     }
 
     /// The path of the snapshot's object with the dump.

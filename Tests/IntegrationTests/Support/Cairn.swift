@@ -29,6 +29,8 @@ extension Sandbox {
         [
             "PATH": "/usr/local/bin:/usr/bin:/bin", "HOME": home.path, "TMPDIR": temporary.path,
             "LC_ALL": "C.UTF-8",
+            // Tests ask nobody but this machine.
+            "AWS_EC2_METADATA_DISABLED": "true",
         ]
     }
 

@@ -1,6 +1,11 @@
 import Foundation
 
 extension Sandbox {
+    /// What a program needs in its environment to see a time that is so many seconds ahead.
+    func clock(offBy seconds: Int) async throws -> [String: String] {
+        ["LD_PRELOAD": try await clockLibrary(), "CLOCK_OFFSET": "\(seconds)"]
+    }
+
     /// What shows a program another time, built by the compiler that comes with Swift: a library to be
     /// preloaded. The file itself explains its variables.
     ///

@@ -40,18 +40,22 @@ import Testing
                 "config",
                 environment: ["APP_PASSWORD": "hunter2", "AWS_SHARED_CREDENTIALS_FILE": aws])
             #expect(ended.status == 0, "\(ended)")
+            let secret = sandbox.folder.appending(path: "secret").path
             let lines = ended.output.split(separator: "\n").map { line in
                 line.split(separator: " ", omittingEmptySubsequences: true).joined(separator: " ")
             }
             for line in [
-                "from cairn.yaml", "host db", "port 3306", "user ada", "password •••",
-                "databases app, other", "bucket backups", "prefix prod/", "region eu-west-3",
-                "endpointUrl https://s3.example.com:9000", "addressing auto",
-                "credentials configuration", "accessKeyId …0123", "secretAccessKey •••",
-                "partSize 8 MiB", "socket /run/postgresql", "password none",
-                "credentials found at run time (standard order, profile “nightly”)",
-                "found profile “nightly” in \(aws)",
-                "partSize 16 MiB", "directory /var/backups/cairn", "enabled no",
+                "from cairn.yaml", "host db line 12", "port 3306 default", "user ada line 12",
+                "password ••• line 12, $APP_PASSWORD", "databases app, other line 12",
+                "bucket backups line 3", "prefix prod/ line 4", "region eu-west-3 line 5",
+                "endpointUrl https://s3.example.com:9000 line 6", "addressing auto default",
+                "credentials configuration line 7", "accessKeyId …0123 line 7",
+                "secretAccessKey ••• line 8, \(secret)", "partSize 8 MiB default",
+                "socket /run/postgresql line 14", "password none",
+                "credentials found at run time (standard order, profile “nightly”) line 15",
+                "found profile “nightly” in \(aws)", "partSize 16 MiB line 15",
+                "directory /var/backups/cairn line 19", "enabled no line 17",
+                "schedule none", "keep everything", "notify nobody",
             ] {
                 #expect(lines.contains(line), "\(line) in \(ended.output)")
             }
@@ -70,6 +74,11 @@ import Testing
             let jobs = try #require(document["jobs"] as? [[String: Any]])
             #expect(jobs.map { $0["name"] as? String } == ["app", "chat", "old"])
             #expect(jobs.map { $0["password"] as? String } == ["•••", nil, nil])
+            let origins = jobs[0]["origins"] as? [String: [String: Any]]
+            #expect(origins?["host"]?["from"] as? String == "file")
+            #expect(origins?["host"]?["line"] as? Int == 12)
+            #expect(origins?["password"]?["variable"] as? String == "APP_PASSWORD")
+            #expect(origins?["port"]?["from"] as? String == "default")
             for secret in Self.secrets { #expect(!ended.text.contains(secret)) }
         }
     }

@@ -44,7 +44,6 @@ import Testing
             "a secret's file that isn't there",
             "  app: {mysql: {password: {file: /nowhere/secret}, database: app}}", "cairn.yaml:3",
             "/nowhere/secret"),
-        Mistake("no database", "  app: {mysql: {host: 127.0.0.1}}", "cairn.yaml:3", "database"),
         Mistake("no server", "  app: {compression: 1}", "cairn.yaml:3", "mysql"),
         Mistake("no job", "  {}", "jobs"),
     ])
