@@ -24,7 +24,7 @@ struct ListCommand: AsyncParsableCommand {
         for (job, catalog) in try await places.catalogs(named: jobs) {
             do {
                 let snapshots = try await catalog.snapshots(of: job)
-                if snapshots.isEmpty, source.isStoreAlone, jobs.contains(job.text) {
+                if snapshots.isEmpty, places.isStoreAlone, jobs.contains(job.text) {
                     throw JobError(
                         .noSuchSnapshot, "it has no snapshots in \(catalog.store.name)",
                         hint: "“cairn list” without a name shows all jobs that have any.")

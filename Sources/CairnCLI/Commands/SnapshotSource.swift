@@ -23,12 +23,6 @@ extension SourceOptions {
         return .store(location)
     }
 
-    /// Whether there is only a store, and no configuration says which jobs there are.
-    var isStoreAlone: Bool {
-        if case .store = try? choice() { return true }
-        return false
-    }
-
     static var environment: [String: String] { ProcessInfo.processInfo.environment }
 
     var commandLine: CommandLineValues {
@@ -43,6 +37,11 @@ extension SourceOptions {
 enum SnapshotPlaces {
     case jobs(Configuration)
     case store(StoreLocation)
+
+    /// Whether there is only a store, and no configuration says which jobs there are.
+    var isStoreAlone: Bool {
+        if case .store = self { true } else { false }
+    }
 
     /// The job's name in a snapshot's.
     static func job(of snapshot: String) -> String { String(snapshot.prefix { $0 != "/" }) }

@@ -122,7 +122,7 @@ extension MySQLEngine {
     }
 
     /// An identifier in backticks.
-    static func quoted(_ name: String) -> String {
+    public static func quoted(_ name: String) -> String {
         "`" + name.split(separator: "`", omittingEmptySubsequences: false).joined(separator: "``")
             + "`"
     }

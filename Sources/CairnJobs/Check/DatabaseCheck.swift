@@ -95,14 +95,10 @@ struct DatabaseCheck: Sendable {
                     "“\(database)” has tables without transactions (\(names)\(more)): what is"
                         + " written during a dump may be in it by half",
                     cure:
-                        "ALTER TABLE \(Self.quoted(database)).\(Self.quoted(first)) ENGINE=InnoDB;"
+                        "ALTER TABLE \(MySQLEngine.quoted(database)).\(MySQLEngine.quoted(first)) ENGINE=InnoDB;"
                         + (unsteady.count > 1 ? " and so for the others." : "")))
         }
         return findings
-    }
-
-    private static func quoted(_ name: String) -> String {
-        "`\(name.split(separator: "`", omittingEmptySubsequences: false).joined(separator: "``"))`"
     }
 
     static func finding(_ error: DatabaseError, atLogin: Bool) -> Finding {
