@@ -6,13 +6,15 @@
 #     start_mariadb "$LAB/mariadb"       # sets MARIADB_PORT, MARIADB_SOCKET, MARIADB_PASSWORD_FILE
 #     start_postgres "$LAB/postgres"     # sets POSTGRES_PORT, POSTGRES_SOCKET_DIR, POSTGRES_PASSWORD_FILE
 #
-# The S3 servers are in lab-s3.sh.
+# The S3 servers are in lab-s3.sh, MySQL and a newer PostgreSQL in lab-suites.sh.
 #
 # Servers listen on 127.0.0.1 at a free port and on a socket in their folder, run as an unprivileged
 # user, and are stopped by pid on every way out of the script. What a killed run left behind is
 # stopped and removed by the next begin_lab.
 
 set -euo pipefail
+# Servers and containers read what is made here, as other users; what is secret sets 077 itself.
+umask 022
 export LC_ALL=C.UTF-8
 # A caller's own settings must not reach the servers and clients in here.
 unset MYSQL_PWD MYSQL_HOST MYSQL_TCP_PORT MYSQL_UNIX_PORT MYSQL_HOME
@@ -330,9 +332,11 @@ postgres_client() {
         -U postgres "$@"
 }
 
-# The folder of the newest PostgreSQL server's programs, which Debian keeps out of the PATH.
+# The folder of the newest PostgreSQL server's programs, which Debian keeps out of the PATH; or
+# $POSTGRES_PROGRAMS.
 postgres_programs() {
     local initdb
+    [ -z "${POSTGRES_PROGRAMS:-}" ] || { echo "$POSTGRES_PROGRAMS" && return; }
     initdb=$(printf '%s\n' /usr/lib/postgresql/*/bin/initdb | sort -V | tail -n 1)
     [ -x "$initdb" ] || initdb=$(command -v initdb) || return 1
     dirname "$initdb"
@@ -424,3 +428,5 @@ fail_with_log() {
 
 # shellcheck source=scripts/lab-s3.sh
 source "$REPOSITORY/scripts/lab-s3.sh"
+# shellcheck source=scripts/lab-suites.sh
+source "$REPOSITORY/scripts/lab-suites.sh"

@@ -73,7 +73,7 @@ struct BucketScene: Sendable {
     @discardableResult
     func expectFailure(
         of commands: [[String]] = Self.commands, _ status: Int32, naming words: [String] = [],
-        environment: [String: String] = [:], within limit: Duration = .seconds(60),
+        environment: [String: String] = [:], within limit: Duration = .seconds(300),
         sourceLocation: SourceLocation = #_sourceLocation
     ) async throws -> [Ended] {
         let witness = try await BucketWitness(folder, database)
@@ -92,7 +92,7 @@ struct BucketScene: Sendable {
     /// Takes another snapshot as the job is configured now, and proves it.
     @discardableResult
     func expectBackup(
-        environment: [String: String] = [:], within limit: Duration = .seconds(60),
+        environment: [String: String] = [:], within limit: Duration = .seconds(300),
         sourceLocation: SourceLocation = #_sourceLocation
     ) async throws -> Ended {
         let witness = try await BucketWitness(folder, database)

@@ -19,6 +19,7 @@ struct JobText: Sendable {
             "password": "{file: \(Self.quoted(server.passwordFile))}",
             "databases": "[\(databases.map { Self.quoted($0.name) }.joined(separator: ", "))]",
         ]
+        connection["clientDirectory"] = server.clients.map(Self.quoted)
     }
 
     func named(_ name: String) -> JobText {

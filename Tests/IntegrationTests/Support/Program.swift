@@ -14,7 +14,7 @@ struct Program: Sendable {
     }
 
     /// Runs the program to its end.
-    func run(in folder: URL, within limit: Duration = .seconds(60)) async throws -> Ended {
+    func run(in folder: URL, within limit: Duration = .seconds(300)) async throws -> Ended {
         try await start(in: folder).ended(within: limit)
     }
 }
@@ -45,7 +45,7 @@ struct HarnessError: Error, CustomStringConvertible {
 ///
 /// - Throws: when it still doesn't after `limit`.
 func eventually(
-    _ what: String, within limit: Duration = .seconds(60), _ condition: () async throws -> Bool
+    _ what: String, within limit: Duration = .seconds(300), _ condition: () async throws -> Bool
 ) async throws {
     let end = ContinuousClock.now + limit
     while try await !condition() {

@@ -60,7 +60,7 @@ final class RunningProgram: Sendable {
     /// Waits for its end.
     ///
     /// - Throws: when it hasn't ended after `limit`; it is killed then.
-    func ended(within limit: Duration = .seconds(60)) async throws -> Ended {
+    func ended(within limit: Duration = .seconds(300)) async throws -> Ended {
         do {
             try await eventually("the end of \(program.path)", within: limit) { !child.isRunning }
         } catch {

@@ -72,7 +72,7 @@ extension Servers {
     /// What must not show in anything that Cairn says: the superusers' passwords and the servers' keys.
     static let secrets: [String] = {
         let files =
-            ["MARIADB_PASSWORD", "POSTGRES_PASSWORD"]
+            ["MARIADB_PASSWORD", "MYSQL_PASSWORD", "POSTGRES_PASSWORD", "POSTGRES_NEWER_PASSWORD"]
             + ["CEPH_SECRET_KEY", "CEPH_OTHER_SECRET_KEY", "SWIFT_SECRET_KEY"]
         return files.compactMap { name in
             (try? variable("CAIRN_TEST_\(name)_FILE")).flatMap { try? S3Server.line(of: $0) }

@@ -88,7 +88,8 @@ extension Sandbox {
             """
         guard kind == .mysql else { return common }
         return common
-            + "CREATE TRIGGER trim_name BEFORE INSERT ON person FOR EACH ROW SET NEW.name = TRIM(NEW.name);"
+            + "CREATE TRIGGER trim_name BEFORE INSERT ON person FOR EACH ROW"
+            + " /* why: forms send blanks */ SET NEW.name = TRIM(NEW.name) /* both ends */;"
     }
 }
 

@@ -30,6 +30,8 @@ struct Server: Sendable, CustomTestStringConvertible {
     let passwordFile: String
     /// A server of the test's own goes with all its databases.
     var isPrivate = false
+    /// The folder of its own client programs, where those of this machine don't fit it.
+    var clients: String?
 
     var superuser: String { kind == .mysql ? "root" : "postgres" }
 
@@ -45,7 +47,9 @@ struct Server: Sendable, CustomTestStringConvertible {
     /// The client program, logged in as the superuser; it reads statements from its standard input, or
     /// runs `sql`.
     func client(_ sql: String? = nil, database: String? = nil) throws -> Program {
-        let path = "\(kind.programFolder)/\(kind.client)"
+        let path =
+            clients.map { "\($0)/\(kind == .mysql ? "mysql" : "psql")" }
+            ?? "\(kind.programFolder)/\(kind.client)"
         switch kind {
         case .mysql:
             var arguments = [
