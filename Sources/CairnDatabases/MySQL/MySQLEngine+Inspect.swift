@@ -82,7 +82,7 @@ extension MySQLEngine {
         let connect = "\(program) \(connectionArguments) --default-character-set=utf8mb4"
         return """
             \(connect) --execute=\(create)
-            \(plain) | \(connect) --max-allowed-packet=1G --binary-mode \(target)
+            \(plain) | \(connect) --max-allowed-packet=1G --binary-mode --comments \(target)
             """
     }
 

@@ -88,9 +88,15 @@ public final class MySQLEngine: DatabaseEngine {
     ) async throws {
         let isNew = try await target(database) == .missing
         if replacing { try await execute("DROP DATABASE IF EXISTS \(Self.quoted(database))") }
-        if replacing || isNew { try await create(database, as: facts) }
+        if replacing || isNew {
+            // To its end: what is only half asked for couldn't be taken back.
+            try await undisturbed { [self] in try await create(database, as: facts) }
+        }
         var tool = client
-        tool.arguments += ["--max-allowed-packet=1G", "--binary-mode", "--batch", "--", database]
+        // Without “--comments” the client takes comments out of triggers and routines.
+        tool.arguments += [
+            "--max-allowed-packet=1G", "--binary-mode", "--batch", "--comments", "--", database,
+        ]
         do {
             try await tool.feed(stallLimit: stallLimit, body: body) { [tool] ending in
                 MySQLFailure(ending.lastWords).error(

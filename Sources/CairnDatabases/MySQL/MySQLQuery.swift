@@ -59,13 +59,19 @@ struct MySQLFailure: Sendable {
         let (code, hint) = meaning(fallback)
         let reason = lastWords.split(separator: "\n").last {
             $0.lowercased().contains("error") || $0.contains(Self.numberAtTheEnd)
+                || $0.contains(Self.unreadableRoutine)
         }
         let message = reason.map { "\(what): \($0)" } ?? what
         return DatabaseError(code, message, hint: hint, toolOutput: lastWords)
     }
 
+    /// What the dump programs say, without a number, of a routine that the user sees and may not read.
+    private static let unreadableRoutine = " privileges to SHOW CREATE "
+
     private func meaning(_ fallback: DatabaseError.Code) -> (DatabaseError.Code, String) {
         switch number {
+        case nil where lastWords.contains(Self.unreadableRoutine):
+            (.accessRefused, "“cairn check” names the right that reads routines.")
         case 1045, 1130, 1698, 2059, 2061, 1251:
             (.accessRefused, "Check user and password, and whether the user may log in from here.")
         case 1040, 1203:

@@ -92,7 +92,7 @@ extension PostgresEngine {
             psql -X \(connect) --dbname=postgres -c \(create)
             { echo 'BEGIN;' && \(plain) && echo 'COMMIT;'; } \\
               | psql -X -q -o /dev/null -v ON_ERROR_STOP=1 \(connect) --dbname=\(shellQuoted(database.name))
-            psql -X \(connect) --dbname=\(shellQuoted(database.name)) -c ANALYZE
+            psql -X \(connect) --dbname=\(shellQuoted(database.name)) -c 'SET client_min_messages = error' -c ANALYZE
             """
     }
 

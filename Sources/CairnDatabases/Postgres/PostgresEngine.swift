@@ -74,7 +74,10 @@ public final class PostgresEngine: DatabaseEngine {
         body: @escaping @Sendable (RestoreSink) async throws -> Void
     ) async throws {
         let isNew = try await target(database) == .missing
-        if isNew { try await create(database, as: facts) }
+        if isNew {
+            // To its end: what is only half asked for couldn't be taken back.
+            try await undisturbed { [self] in try await create(database, as: facts) }
+        }
         var tool = client
         tool.environment["PGDATABASE"] = database
         tool.arguments = ["-X", "-q", "-v", "ON_ERROR_STOP=1", "--no-password"]

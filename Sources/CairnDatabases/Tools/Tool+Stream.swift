@@ -15,7 +15,7 @@ extension Tool {
             ) {
                 try await body(pipe.reader)
             }
-            guard ending.succeeded else { throw failed(ending) }
+            guard ending.succeeded else { throw failed(ending).explained(by: ending) }
             return value
         } catch PipeError.stalled(let limit) {
             throw DatabaseError.hung(name, after: limit)
@@ -63,9 +63,22 @@ extension Tool {
                     return false
                 }
             }
-            guard tookAll, ending.succeeded else { throw failed(ending) }
+            guard tookAll, ending.succeeded else { throw failed(ending).explained(by: ending) }
         } catch PipeError.stalled(let limit) {
             throw DatabaseError.hung(name, after: limit)
         }
+    }
+}
+
+extension DatabaseError {
+    /// The same failure, with what has most likely killed the program, if it was killed: it had no time to
+    /// say so itself.
+    fileprivate func explained(by ending: Tool.Ending) -> DatabaseError {
+        guard ending.wasKilled else { return self }
+        return DatabaseError(
+            code, message,
+            hint:
+                "Most likely the kernel has killed it for want of memory: raise the limit. A row needs"
+                + " four times its size.", toolOutput: toolOutput)
     }
 }

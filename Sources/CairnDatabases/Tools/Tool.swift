@@ -1,4 +1,5 @@
 internal import CairnStreams
+internal import Glibc
 internal import Subprocess
 internal import SystemPackage
 
@@ -18,6 +19,8 @@ struct Tool: Sendable {
         let lastWords: String
 
         var succeeded: Bool { status.isSuccess }
+        var wasKilled: Bool { status == .signaled(SIGKILL) }
+
         var text: String {
             switch status {
             case .exited(let code): "exit status \(code)"
