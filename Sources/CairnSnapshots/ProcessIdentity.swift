@@ -21,10 +21,16 @@ public struct ProcessIdentity: Sendable, Hashable, Codable {
     }()
 
     /// False when the process is known to have ended; nil when that can't be told from here.
-    var isAlive: Bool? {
+    var isAlive: Bool? { isAlive(by: "/proc") }
+
+    /// - Parameter folder: where the kernel shows processes (proc(5)).
+    func isAlive(by folder: String) -> Bool? {
         guard let machine = Machine.current, namespace == machine.namespace, boot == machine.boot
         else { return nil }
-        return Self.startTicks(of: pid) == startTicks
+        if let ticks = Self.startTicks(of: pid, by: folder) { return ticks == startTicks }
+        // Every pid namespace has a first process. Who can't see it may not see others' either: a
+        // /proc mounted with “hidepid”, or systemd's ProtectProc.
+        return Self.text("\(folder)/1/stat") == nil ? nil : false
     }
 
     private struct Machine {
@@ -40,9 +46,9 @@ public struct ProcessIdentity: Sendable, Hashable, Codable {
         }()
     }
 
-    private static func startTicks(of pid: Int) -> Int? {
+    private static func startTicks(of pid: Int, by folder: String = "/proc") -> Int? {
         // The second field is the program's name in parentheses and may hold anything.
-        guard let stat = text("/proc/\(pid)/stat"), let end = stat.lastIndex(of: ")") else {
+        guard let stat = text("\(folder)/\(pid)/stat"), let end = stat.lastIndex(of: ")") else {
             return nil
         }
         let fields = stat[end...].split(separator: " ").dropFirst()

@@ -121,4 +121,17 @@ import Testing
             #expect(try await shelf.paths() == [])
         }
     }
+
+    /// With “hidepid” a run of another user isn't to be seen; it mustn't be taken for dead.
+    @Test func `a process that may be hidden isn't known to be dead`() throws {
+        let own = try #require(ProcessIdentity.current)
+        var other = own
+        other.pid = 4_194_305  // more than the kernel ever gives
+        #expect(own.isAlive == true)
+        #expect(other.isAlive == false)
+        let hidden = FileManager.default.temporaryDirectory.appending(path: UUID().uuidString)
+        try FileManager.default.createDirectory(at: hidden, withIntermediateDirectories: true)
+        defer { try? FileManager.default.removeItem(at: hidden) }
+        #expect(other.isAlive(by: hidden.path) == nil)
+    }
 }
