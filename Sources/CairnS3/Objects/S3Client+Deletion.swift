@@ -41,24 +41,30 @@ extension S3Client {
     private static let deletionBatch = 1000
 
     private func deleteBatch(_ keys: [String]) async throws(S3Error) -> [S3Deletion] {
+        var outcomes: [S3Deletion] = []
         if keys.count > 1, state.withLock({ $0.deletesInBatches }) {
             do throws(S3Error) {
                 return try await deleteAtOnce(keys)
             } catch {
-                switch error.code {
-                case .unsupported: state.withLock { $0.deletesInBatches = false }
-                case .accessDenied:
-                    return keys.map { key in
-                        let refusal = Self.refusal(of: key, name, error.message)
-                        return S3Deletion(key: key, outcome: .refused(refusal))
-                    }
-                default: throw error
+                guard error.code == .unsupported || error.code == .accessDenied else { throw error }
+                // A server may want a right on the bucket for a batch, as Ceph 16 does, where a right
+                // on the objects is enough for each by itself. The first tells.
+                if error.code == .accessDenied {
+                    outcomes = [try await deleteOne(keys[0])]
+                    if case .refused = outcomes[0].outcome { return refused(keys, error) }
                 }
+                state.withLock { $0.deletesInBatches = false }
             }
         }
-        var outcomes: [S3Deletion] = []
-        for key in keys { outcomes.append(try await deleteOne(key)) }
+        for key in keys.dropFirst(outcomes.count) { outcomes.append(try await deleteOne(key)) }
         return outcomes
+    }
+
+    private func refused(_ keys: [String], _ error: S3Error) -> [S3Deletion] {
+        keys.map { key in
+            let refusal = Self.refusal(of: key, name, error.message)
+            return S3Deletion(key: key, outcome: .refused(refusal))
+        }
     }
 
     private func deleteAtOnce(_ keys: [String]) async throws(S3Error) -> [S3Deletion] {

@@ -136,7 +136,8 @@ struct DeleteTests {
     @Test func `a bucket that lets nothing be deleted keeps all, which is no failure`()
         async throws
     {
-        try await withS3(replies: [.error(403, "AccessDenied")]) { client, _ in
+        let refusal = WireReply.error(403, "AccessDenied")
+        try await withS3(replies: [refusal, refusal]) { client, _ in
             for deletion in try await client.delete(["a", "b"]) {
                 guard case .refused(let error) = deletion.outcome else {
                     Issue.record("\(deletion)")
@@ -144,6 +145,20 @@ struct DeleteTests {
                 }
                 #expect(error.code == .accessDenied)
             }
+        }
+    }
+
+    /// Ceph 16 wants the right on the bucket itself for a batch.
+    @Test func `a key that may delete one by one only does so from then on`() async throws {
+        let replies = [
+            WireReply.error(403, "AccessDenied"), .init(204), .init(204), .init(204), .init(204),
+        ]
+        try await withS3(replies: replies) { client, server async throws in
+            #expect(Self.words(try await client.delete(["a", "b"])) == ["a deleted", "b deleted"])
+            #expect(Self.words(try await client.delete(["c", "d"])) == ["c deleted", "d deleted"])
+            #expect(
+                try server.requests == [Self.request(Self.entries(["a", "b"]))]
+                    + ["a", "b", "c", "d"].map { .delete("/backups/\($0)") })
         }
     }
 
