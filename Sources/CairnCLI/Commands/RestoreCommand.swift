@@ -42,10 +42,26 @@ struct RestoreCommand: AsyncParsableCommand {
     @Flag(name: .shortAndLong, help: "Don't ask.")
     var yes = false
 
+    @Option(
+        help: ArgumentHelp(
+            """
+            Don't ask, but compare: the database's name, or “replace NAME”, which includes \
+            --replace. For Jobs in Kubernetes; several names with commas.
+            """, valueName: "text"))
+    var confirm: String?
+
     @OptionGroup var source: SourceOptions
+
+    func validate() throws {
+        guard !(yes && confirm != nil) else {
+            throw ValidationError("Give --yes or --confirm, not both.")
+        }
+    }
 
     func run() async throws {
         // What stands in the arguments is judged before anything is looked at.
+        try TypedConfirmation.refuseUnexpanded(snapshot, of: "snapshot")
+        let typed = try confirm.map { try TypedConfirmation($0) }
         let server = try into.map {
             try source.commandLine.server(into: $0, passwordFile: source.passwordFile)
         }
@@ -57,18 +73,21 @@ struct RestoreCommand: AsyncParsableCommand {
         let found = try await catalog.find(snapshot)
         var request = try request(found, job: try places.job(named: jobName), places, into: server)
         request.database = mapping
+        request.replace = replace || typed?.includesReplacement == true
         let reporter = Reporter(found.name.description)
         let restore = Restore(
             found, from: catalog, request, environment: ProcessInfo.processInfo.environment,
             report: reporter.handler)
-        let plan = try await restore.plan()
+        let plan = try await plan(restore, typed)
         for step in plan.steps { Console.note(Self.words(step, plan, found)) }
         if dryRun {
             let result = LogEvent(.result, "dry run: nothing was changed")
             Console.result(result.about(found.name.description))
             return
         }
-        if !yes { try Confirmation.ask("Restore now?", of: "a restore", orGive: "--yes") }
+        if !yes, typed == nil {
+            try Confirmation.ask("Restore now?", of: "a restore", orGive: "--yes")
+        }
         let began = ContinuousClock.now
         let safety = try await restore.run(plan)
         reporter.finish()
@@ -81,6 +100,23 @@ struct RestoreCommand: AsyncParsableCommand {
         result.durationSeconds = LogEvent.rounded(seconds)
         Console.result(result)
         if let safety { Console.note("what was replaced is in the safety snapshot \(safety)") }
+    }
+
+    /// Looks at everything, and sees that what was typed was meant for it.
+    private func plan(
+        _ restore: Restore, _ typed: TypedConfirmation?
+    ) async throws -> RestorePlan {
+        do {
+            try typed?.check(against: try restore.targets())
+            return try await restore.plan()
+        } catch let error as JobError where error.code == .targetNotEmpty && typed != nil {
+            throw Failure(
+                JobError(
+                    error.code, error.message,
+                    hint: "Nothing was changed. If it may be overwritten, confirm with “replace”"
+                        + " before the name; what is replaced is saved in a safety snapshot first.")
+            )
+        }
     }
 
     private func request(

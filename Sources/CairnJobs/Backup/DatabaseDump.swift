@@ -57,7 +57,10 @@ struct DatabaseDump: Sendable {
                 try await pipeline.run(reader)
             }
             try judge(stream)
-            return record(stream, start: start, objects: try await complete(stream))
+            // A table that went after it was inspected and before it was dumped isn't in the dump.
+            let present = try? await engine.inspect(facts.name).tables.map(\.name)
+            return record(
+                stream, present.map(Set.init), start: start, objects: try await complete(stream))
         } catch {
             await uploads.abort()
             throw error
@@ -100,14 +103,15 @@ struct DatabaseDump: Sendable {
         return objects
     }
 
+    /// - Parameter present: the tables that are there after the dump; nil where that couldn't be asked.
     private func record(
-        _ stream: DumpedStream, start: Date, objects: [Manifest.Object]
+        _ stream: DumpedStream, _ present: Set<String>?, start: Date, objects: [Manifest.Object]
     ) -> Manifest.Database {
         let digits = String(stream.checksum, radix: 16)
         return Manifest.Database(
             name: facts.name, characterSet: facts.characterSet, collation: facts.collation,
             characterType: facts.characterType, dumpStart: start, dumpEnd: Date(),
-            tables: facts.tables.map {
+            tables: facts.tables.filter { present?.contains($0.name) ?? true }.map {
                 Manifest.Table(name: $0.name, estimatedRows: $0.rows, estimatedBytes: $0.bytes)
             },
             objectCounts: facts.objectCounts,

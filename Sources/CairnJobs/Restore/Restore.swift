@@ -44,6 +44,15 @@ public struct Restore: Sendable {
         self.report = report
     }
 
+    /// The names under which databases would be restored. Asks no server.
+    public func targets() throws(JobError) -> [String] {
+        do {
+            return try choose(try snapshot.readable()).map(\.into)
+        } catch {
+            throw JobError(error)
+        }
+    }
+
     /// Looks at everything and changes nothing.
     ///
     /// - Throws: when the restore couldn't be done as asked, such as into a target that isn't empty.

@@ -16,6 +16,37 @@ import Testing
         }
     }
 
+    /// What stands in a Job's Pod in Kubernetes, where nobody can be asked.
+    @Test(.needs(.mysql, .postgres), arguments: kinds)
+    func `a typed confirmation is compared with what would be restored into`(
+        _ kind: Server.Kind
+    ) async throws {
+        try await RestoreScene.with(kind) { scene in
+            let name = scene.target.name
+            let witness = try await Witness(scene.sandbox, scene.target, scene.source)
+            func restore(_ confirmation: String, of snapshot: String? = nil) async throws -> Ended {
+                try await scene.sandbox.cairn(
+                    "restore", snapshot ?? scene.snapshot.name, "--database", scene.mapping,
+                    "--confirm", confirmation)
+            }
+            try await restore("$(RESTORE_CONFIRM)").expectFailure(64, naming: ["RESTORE_CONFIRM"])
+            try await restore(name, of: "$(RESTORE_SNAPSHOT)")
+                .expectFailure(64, naming: ["RESTORE_SNAPSHOT", "ConfigMap"])
+            try await restore("").expectFailure(64, naming: ["confirmation"])
+            try await restore(name).expectFailure(73, naming: [name, "“replace”"])
+            try await restore("replace \(scene.source.name)")
+                .expectFailure(64, naming: [name, "“replace \(name)”"])
+            try await restore("replace").expectFailure(64, naming: [name])
+            try await restore("yes").expectFailure(64, naming: [name, "“yes”"])
+            try await witness.expectNothingChanged()
+
+            let done = try await restore("replace \(name)")
+            #expect(done.status == 0, "\(done)")
+            let wanted = try await scene.sandbox.fingerprint(scene.source)
+            #expect(try await scene.sandbox.fingerprint(scene.target) == wanted)
+        }
+    }
+
     /// One object of a kind that isn't a table is something too.
     private static let lonely: [(Server.Kind, String)] = [
         (.mysql, "CREATE VIEW lonely AS SELECT 1 AS n"),
