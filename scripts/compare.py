@@ -16,8 +16,10 @@ as hexadecimal per column, from PostgreSQL in COPY's text format.
 Definitions are what the server itself says: SHOW CREATE, pg_get_viewdef and their like. Names are not
 qualified by the database's, so that a copy under another name compares equal.
 
-Two decisions. MySQL: AUTO_INCREMENT must be equal; SHOW CREATE TABLE has the live value, the dump
-carries it, and a restored table that would hand out an old number again isn't the same. PostgreSQL:
+Three decisions. MySQL: AUTO_INCREMENT must be equal; SHOW CREATE TABLE has the live value, the dump
+carries it, and a restored table that would hand out an old number again isn't the same. A column's
+character set is left out beside its collation, which implies it: Oracle's server says it only of
+columns that were made with both. PostgreSQL:
 owners and privileges are left out, since a restore under another role changes them by intention.
 """
 
@@ -25,6 +27,7 @@ import argparse
 import hashlib
 import json
 import os
+import re
 import secrets
 import subprocess
 import sys
@@ -62,6 +65,7 @@ class Client:
 # --------------------------------------------------------------------------------------------
 # MySQL and MariaDB
 
+IMPLIED_CHARACTER_SET = re.compile(r" CHARACTER SET (\w+) COLLATE (?=\1_|\1\b)")
 ESCAPES = {"n": "\n", "t": "\t", "0": "\0", "\\": "\\"}
 
 
@@ -123,7 +127,8 @@ class MySQL:
         return {"character set": charset, "collation": collation}
 
     def table(self, name):
-        definition = self.shown("TABLE", name, ["definition"])
+        shown = self.shown("TABLE", name, ["definition"])["definition"]
+        definition = {"definition": IMPLIED_CHARACTER_SET.sub(" COLLATE ", shown)}
         columns = self.of(
             "COLUMNS", "COLUMN_NAME, DATA_TYPE", "ORDINAL_POSITION", f"TABLE_NAME = {literal(name)}")
         fields = ", ".join(self.field(quoted(column), kind) for column, kind in columns)
