@@ -87,7 +87,7 @@ let package = Package(
             swiftSettings: strict),
 
         tests(of: "CairnCrypto"),
-        tests(of: "CairnCLI", ["CairnJobs", "CairnSnapshots", "CairnDatabases"]),
+        tests(of: "CairnCLI", ["CairnJobs", "CairnSnapshots", "CairnDatabases", yams]),
         tests(
             of: "CairnConfiguration",
             [
