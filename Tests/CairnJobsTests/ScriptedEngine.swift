@@ -13,6 +13,8 @@ struct ScriptedEngine: DatabaseEngine {
     /// How many runs end with it.
     var failingRuns = Int.max
 
+    /// What it says it holds.
+    var tables: [DatabaseFacts.Table] = []
     /// How long it waits for a reader.
     var patience: Duration?
 
@@ -28,7 +30,7 @@ struct ScriptedEngine: DatabaseEngine {
     func inspect(_ database: String) async throws(DatabaseError) -> DatabaseFacts {
         DatabaseFacts(
             name: database, characterSet: "utf8mb4", collation: "utf8mb4_bin", characterType: nil,
-            tables: [], objectCounts: [:])
+            tables: tables, objectCounts: [:])
     }
 
     func dump<Value: Sendable>(
