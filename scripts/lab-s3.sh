@@ -20,10 +20,7 @@
 
 # The release whose behaviour the tests were written against.
 SWIFT_RELEASE=2.38.3
-# Every user has to be able to read it, which root's home doesn't allow.
-SWIFT_CACHE=${XDG_CACHE_HOME:-${HOME:-/nonexistent}/.cache}/cairn
-[ "$(id -u)" != 0 ] || SWIFT_CACHE=/var/cache/cairn
-SWIFT_VENV=$SWIFT_CACHE/swift-venv-$SWIFT_RELEASE
+SWIFT_VENV=$CACHE/swift-venv-$SWIFT_RELEASE
 
 install_s3_packages() {
     install_ceph_packages
@@ -46,33 +43,12 @@ missing_ceph_packages() {
 install_swift_packages() {
     [ ! -x "$SWIFT_VENV/bin/swift-proxy-server" ] || return 0
     install_missing missing_swift_packages
-    install_swift_venv
+    install_once "$SWIFT_VENV" "OpenStack Swift $SWIFT_RELEASE" make_python "swift==$SWIFT_RELEASE"
 }
 
 missing_swift_packages() {
     command -v openssl >/dev/null || echo openssl
     /usr/bin/python3 -c 'import venv, ensurepip' 2>/dev/null || echo python3-venv
-}
-
-# OpenStack's Swift in a Python of its own, kept for later runs. It is made beside its place and then
-# moved there, so that what a killed run left is never taken for whole.
-install_swift_venv() {
-    echo "Installing OpenStack Swift $SWIFT_RELEASE into $SWIFT_VENV"
-    local made log status=0
-    mkdir -p "$SWIFT_CACHE"
-    find "$SWIFT_CACHE" -maxdepth 1 -name '*.made-*' -mmin +60 -exec rm -rf {} +
-    made=$(mktemp -d "$SWIFT_VENV.made-XXXXXX")
-    log=$made/install.log
-    # Not the python3 of the PATH: it may lie in a home that the server's user can't enter.
-    (umask 022 && chmod 755 "$made" && /usr/bin/python3 -m venv "$made" &&
-        "$made/bin/pip" install --no-input "swift==$SWIFT_RELEASE") >"$log" 2>&1 </dev/null || status=$?
-    [ "$status" = 0 ] || {
-        tail -n 25 "$log" >&2
-        rm -rf "$made"
-        fail "pip could not install OpenStack Swift $SWIFT_RELEASE"
-    }
-    # Another run may have been quicker.
-    mv -T "$made" "$SWIFT_VENV" 2>/dev/null || rm -rf "$made"
 }
 
 # ---------------------------------------------------------------------------------------------

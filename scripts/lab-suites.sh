@@ -19,33 +19,15 @@
 NEWER_SUITE=sid
 POSTGRES_NEWER_MAJOR=18
 NEWER_PACKAGES=(mysql-server-core mysql-client-core "postgresql-$POSTGRES_NEWER_MAJOR")
-# Every user has to be able to read it, which root's home doesn't allow.
-NEWER_CACHE=${XDG_CACHE_HOME:-${HOME:-/nonexistent}/.cache}/cairn
-[ "$(id -u)" != 0 ] || NEWER_CACHE=/var/cache/cairn
-NEWER_TREE=$NEWER_CACHE/servers-$NEWER_SUITE-$POSTGRES_NEWER_MAJOR
+NEWER_TREE=$CACHE/servers-$NEWER_SUITE-$POSTGRES_NEWER_MAJOR
 MYSQL_CLIENTS=$NEWER_TREE/usr/bin
 POSTGRES_NEWER_CLIENTS=$NEWER_TREE/usr/lib/postgresql/$POSTGRES_NEWER_MAJOR/bin
 
-# Unpacks the servers beside their place and then moves them there, so that what a killed run left is
-# never taken for whole.
 install_newer_packages() {
     [ ! -x "$NEWER_TREE/usr/sbin/mysqld" ] || return 0
-    echo "Unpacking ${NEWER_PACKAGES[*]} of Debian's $NEWER_SUITE into $NEWER_TREE"
     command -v dpkg >/dev/null && command -v apt-get >/dev/null ||
-        fail "there are no dpkg and apt-get here to unpack them with"
-    local made log status=0
-    mkdir -p "$NEWER_CACHE"
-    find "$NEWER_CACHE" -maxdepth 1 -name '*.made-*' -mmin +60 -exec rm -rf {} +
-    made=$(mktemp -d "$NEWER_TREE.made-XXXXXX")
-    log=$made/install.log
-    (umask 022 && chmod 755 "$made" && unpack_newer_packages "$made") >"$log" 2>&1 </dev/null || status=$?
-    [ "$status" = 0 ] || {
-        tail -n 25 "$log" >&2
-        rm -rf "$made"
-        fail "${NEWER_PACKAGES[*]} could not be unpacked"
-    }
-    # Another run may have been quicker.
-    mv -T "$made" "$NEWER_TREE" 2>/dev/null || rm -rf "$made"
+        fail "there are no dpkg and apt-get here to unpack ${NEWER_PACKAGES[*]} with"
+    install_once "$NEWER_TREE" "${NEWER_PACKAGES[*]} of Debian's $NEWER_SUITE" unpack_newer_packages
 }
 
 # unpack_newer_packages DIR: with all that they depend on.

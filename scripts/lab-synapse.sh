@@ -15,15 +15,13 @@
 
 # The release whose behaviour the runbooks describe.
 SYNAPSE_RELEASE=1.163.2
-# Every user has to be able to read it, which root's home doesn't allow.
-SYNAPSE_CACHE=${XDG_CACHE_HOME:-${HOME:-/nonexistent}/.cache}/cairn
-[ "$(id -u)" != 0 ] || SYNAPSE_CACHE=/var/cache/cairn
-SYNAPSE_VENV=$SYNAPSE_CACHE/synapse-venv-$SYNAPSE_RELEASE
+SYNAPSE_VENV=$CACHE/synapse-venv-$SYNAPSE_RELEASE
 
 install_synapse() {
     [ ! -x "$SYNAPSE_VENV/bin/synapse_homeserver" ] || return 0
     install_missing missing_synapse_packages
-    install_synapse_venv
+    install_once "$SYNAPSE_VENV" "Synapse $SYNAPSE_RELEASE" \
+        make_python "matrix-synapse[postgres]==$SYNAPSE_RELEASE"
 }
 
 # Synapse's driver for Postgres is compiled while it is installed.
@@ -33,27 +31,6 @@ missing_synapse_packages() {
         is_installed "$package" || echo "$package"
     done
     /usr/bin/python3 -c 'import venv, ensurepip' 2>/dev/null || echo python3-venv
-}
-
-# Made beside its place and then moved there, so that what a killed run left is never taken for whole.
-install_synapse_venv() {
-    echo "Installing Synapse $SYNAPSE_RELEASE into $SYNAPSE_VENV"
-    local made log status=0
-    mkdir -p "$SYNAPSE_CACHE"
-    find "$SYNAPSE_CACHE" -maxdepth 1 -name 'synapse-venv-*.made-*' -mmin +60 -exec rm -rf {} +
-    made=$(mktemp -d "$SYNAPSE_VENV.made-XXXXXX")
-    log=$made/install.log
-    # Not the python3 of the PATH: it may lie in a home that the server's user can't enter.
-    (umask 022 && chmod 755 "$made" && /usr/bin/python3 -m venv "$made" &&
-        "$made/bin/pip" install --no-input "matrix-synapse[postgres]==$SYNAPSE_RELEASE") \
-        >"$log" 2>&1 </dev/null || status=$?
-    [ "$status" = 0 ] || {
-        tail -n 25 "$log" >&2
-        rm -rf "$made"
-        fail "pip could not install Synapse $SYNAPSE_RELEASE"
-    }
-    # Another run may have been quicker.
-    mv -T "$made" "$SYNAPSE_VENV" 2>/dev/null || rm -rf "$made"
 }
 
 # ---------------------------------------------------------------------------------------------

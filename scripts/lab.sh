@@ -27,6 +27,10 @@ REPOSITORY=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
 # Where labs are made. Every user must be able to pass through it, and the path of a Unix socket has
 # room for 107 bytes.
 LAB_PARENT=${CAIRN_LAB_PARENT:-/tmp}
+# Where what the scripts download is kept for later runs. Every user has to be able to read it, which root's home
+# doesn't allow.
+CACHE=${XDG_CACHE_HOME:-${HOME:-/nonexistent}/.cache}/cairn
+[ "$(id -u)" != 0 ] || CACHE=/var/cache/cairn
 # SwiftPM leaves empty folders and locks among the temporary files; here they go with the build.
 export TMPDIR="$REPOSITORY/.build/tmp"
 mkdir -p "$TMPDIR"
@@ -98,6 +102,33 @@ install_missing() {
     allow_service_starts
     mapfile -t missing < <("$lister")
     [ ${#missing[@]} -eq 0 ] || fail "still missing after the installation: ${missing[*]}"
+}
+
+# install_once DIR WHAT MAKER [ARGUMENT…]: has the command make a folder, whose path is its last argument. The
+# folder is moved to DIR when it is whole, so that what a killed run left is never taken for that.
+install_once() {
+    local target=$1 what=$2 made log status=0
+    shift 2
+    echo "Installing $what into $target"
+    mkdir -p "$CACHE"
+    find "$CACHE" -maxdepth 1 -name '*.made-*' -mmin +60 -exec rm -rf {} +
+    made=$(mktemp -d "$target.made-XXXXXX")
+    log=$made/install.log
+    (umask 022 && chmod 755 "$made" && "$@" "$made") >"$log" 2>&1 </dev/null || status=$?
+    [ "$status" = 0 ] || {
+        tail -n 25 "$log" >&2
+        rm -rf "$made"
+        fail "$what could not be installed"
+    }
+    # Another run may have been quicker.
+    mv -T "$made" "$target" 2>/dev/null || rm -rf "$made"
+}
+
+# make_python REQUIREMENT… DIR: a Python of its own, with these from PyPI.
+make_python() {
+    local made=${*: -1}
+    # Not the python3 of the PATH: it may lie in a home that a server's user can't enter.
+    /usr/bin/python3 -m venv "$made" && "$made/bin/pip" install --no-input "${@:1:$#-1}"
 }
 
 # apt_install [sudo] -- PACKAGE…
