@@ -6,21 +6,34 @@ import Synchronization
 /// request by itself, and the script wouldn't know which one it answers.
 final class WireServer: Sendable {
     let port: Int
+    /// The script's number: its port won't do, 127.0.0.1 and ::1 may both have it.
+    private let number: Int
     private let program: WireProgram
 
     private struct Script: Encodable {
         let address: String
+        let port: Int
         let replies: [WireReply]
     }
 
-    /// - Parameter address: 127.0.0.1 or ::1.
-    init(_ replies: [WireReply], address: String = "127.0.0.1") throws {
-        program = try WireProgram.shared.get()
-        let script = try JSONEncoder().encode(Script(address: address, replies: replies))
-        port = try program.answer("play", String(decoding: script, as: UTF8.self), as: Int.self)
+    private struct Played: Decodable {
+        let number: Int
+        let port: Int
     }
 
-    deinit { _ = try? program.answer("end", String(port), as: Int.self) }
+    /// - Parameters:
+    ///   - address: 127.0.0.1 or ::1.
+    ///   - port: a free one is taken for 0.
+    init(_ replies: [WireReply], address: String = "127.0.0.1", port: Int = 0) throws {
+        program = try WireProgram.shared.get()
+        let script = try JSONEncoder().encode(
+            Script(address: address, port: port, replies: replies))
+        let played = try program.answer(
+            "play", String(decoding: script, as: UTF8.self), as: Played.self)
+        (number, self.port) = (played.number, played.port)
+    }
+
+    deinit { _ = try? program.answer("end", String(number), as: Int.self) }
 
     /// Whether ::1 is an address of this machine.
     static let hasIPv6 =
@@ -29,7 +42,7 @@ final class WireServer: Sendable {
 
     /// What was sent so far, as it was sent.
     var recordings: [Recording] {
-        get throws { try program.answer("tell", String(port), as: [Recording].self) }
+        get throws { try program.answer("tell", String(number), as: [Recording].self) }
     }
 
     /// What was sent so far.
@@ -178,23 +191,24 @@ private final class WireProgram: Sendable {
             except OSError:
                 pass
 
-        scripts = {}
+        scripts = []
         for line in sys.stdin:
             what, argument = line.split(" ", 1)
             if what == "play":
                 fields = json.loads(argument)
                 family = socket.AF_INET6 if ":" in fields["address"] else socket.AF_INET
-                listener = socket.create_server((fields["address"], 0), family=family, backlog=64)
+                listener = socket.create_server((fields["address"], fields["port"]), family=family, backlog=64)
                 script = Script(fields["replies"])
-                port = listener.getsockname()[1]
-                scripts[port] = listener, script
+                played = {"number": len(scripts), "port": listener.getsockname()[1]}
+                scripts.append((listener, script))
                 threading.Thread(target=listen, args=(listener, script), daemon=True).start()
-                print(port, flush=True)
+                print(json.dumps(played), flush=True)
             elif what == "tell":
                 with lock:
                     print(json.dumps(scripts[int(argument)][1].recordings), flush=True)
             else:
-                scripts.pop(int(argument))[0].shutdown(socket.SHUT_RDWR)
+                scripts[int(argument)][0].shutdown(socket.SHUT_RDWR)
+                scripts[int(argument)] = None
                 print(0, flush=True)
         """#
 }
