@@ -48,8 +48,8 @@ class Run:
                 fields = pathlib.Path(f"/proc/{pid}/stat").read_text().rsplit(")", 1)[1].split()
                 self.cpu = (int(fields[11]) + int(fields[12])) / TICKS
                 for file in [*written_files(pid), *(temporary_files() - self.before)]:
-                    if LAB not in file.parents and file.is_file():
-                        self.largest = max(self.largest, file.stat().st_size)
+                    if LAB not in file.parents:
+                        self.largest = max(self.largest, size_of(file))
                 time.sleep(0.02)
         except (FileNotFoundError, ProcessLookupError):
             return
@@ -58,9 +58,20 @@ class Run:
 def written_files(pid):
     """The files that a process has open for writing."""
     for entry in pathlib.Path(f"/proc/{pid}/fdinfo").iterdir():
-        flags = int(entry.read_text().split("flags:")[1].split()[0], 8)
-        if flags & os.O_ACCMODE != os.O_RDONLY:
-            yield pathlib.Path(f"/proc/{pid}/fd/{entry.name}").resolve()
+        try:
+            flags = int(entry.read_text().split("flags:")[1].split()[0], 8)
+            if flags & os.O_ACCMODE != os.O_RDONLY:
+                yield pathlib.Path(f"/proc/{pid}/fd/{entry.name}").resolve()
+        except FileNotFoundError:
+            continue  # closed meanwhile; the process may go on
+
+
+def size_of(file):
+    """0 for one that is gone, and for what isn't a file."""
+    try:
+        return file.stat().st_size if file.is_file() else 0
+    except FileNotFoundError:
+        return 0
 
 
 def temporary_files():

@@ -245,7 +245,8 @@ POSTGRES = {
         FROM pg_proc p JOIN pg_namespace n ON n.oid = pronamespace WHERE {OURS} AND prokind <> 'a'""",
     "aggregates": f"""
         SELECT aggfnoid::regprocedure::text, to_jsonb(a) - 'aggfnoid' || jsonb_build_object(
-            'aggtranstype', aggtranstype::regtype, 'aggmtranstype', aggmtranstype::regtype)
+            'aggtranstype', aggtranstype::regtype, 'aggmtranstype', aggmtranstype::regtype,
+            'aggsortop', aggsortop::regoperator)
         FROM pg_aggregate a JOIN pg_proc p ON p.oid = aggfnoid JOIN pg_namespace n ON n.oid = pronamespace
         WHERE {OURS}""",
     "operators": f"""

@@ -60,7 +60,8 @@ mysql:
     secretAccessKey: $(<"$CEPH_SECRET_KEY_FILE")
     schedule: "0 4 * * *"
     count: 30
-  connection: {port: $MARIADB_PORT}
+  connection: {kind: mariadb, port: $MARIADB_PORT, passwordKey: mysql-root-password}
+  drill: {enabled: true, version: "10.11"}
 synapse:
   backup:
     enable: true
@@ -72,7 +73,10 @@ synapse:
       endpointUrl: "http://s3:$CEPH_PORT"
       region: "us-east-1"
       secretAccessKey: "$(<"$CEPH_OTHER_SECRET_KEY_FILE")"
-  connection: {port: $POSTGRES_PORT}
+  # The sample data has the shape of Synapse's, and Synapse itself wouldn't start on it.
+  connection: {port: $POSTGRES_PORT, profile: null}
+  # initdb wants a user that has a name here.
+  drill: {enabled: true, version: "15", runAsUser: $(id -u postgres)}
 YAML
 }
 

@@ -106,6 +106,7 @@ trusted_key_servers: []
 federation_domain_whitelist: []
 url_preview_enabled: false
 presence: {enabled: false}
+background_updates: {sleep_enabled: false}
 rc_message: {per_second: 10000, burst_count: 10000}
 rc_registration: {per_second: 10000, burst_count: 10000}
 rc_login: {address: {per_second: 1000, burst_count: 1000}, account: {per_second: 1000, burst_count: 1000}}

@@ -2,7 +2,8 @@
 """Does on a Synapse what its users do, and later looks whether it is all still there.
 
     synapse-traffic.py fill STATE [MESSAGES]   users, rooms, messages, an upload, encryption keys
-    synapse-traffic.py claim STATE             takes a one-time key of the first user; prints its name
+    synapse-traffic.py claim STATE             takes a one-time key of the first user; prints its name, if any
+    synapse-traffic.py upload STATE NAME       the first user's client uploads more of them: NAME00, NAME01 …
     synapse-traffic.py read STATE              passwords, sessions, every message, the upload: all as filled
     synapse-traffic.py keys STATE              prints how many one-time keys the first user has left
     synapse-traffic.py send STATE TEXT         a new message, which another user then sees
@@ -99,7 +100,7 @@ def picture(side):
             + chunk(b"IDAT", zlib.compress(lines)) + chunk(b"IEND", b""))
 
 
-def upload_keys(user):
+def upload_keys(user, name="KEY"):
     """What a client that encrypts uploads; Synapse doesn't look into the keys."""
     device = {
         "user_id": user["user_id"], "device_id": user["device_id"],
@@ -107,7 +108,7 @@ def upload_keys(user):
         "keys": {f"curve25519:{user['device_id']}": "cmFuZG9t"}}
     client("POST", "keys/upload", {
         "device_keys": device,
-        "one_time_keys": {f"signed_curve25519:KEY{number:02}": {"key": f"k{number}", "signatures": {}}
+        "one_time_keys": {f"signed_curve25519:{name}{number:02}": {"key": f"k{number}", "signatures": {}}
                           for number in range(ONE_TIME_KEYS)}}, user["access_token"])
 
 
@@ -168,6 +169,8 @@ def main():
             of = {users[0]["user_id"]: {users[0]["device_id"]: "signed_curve25519"}}
             claimed = client("POST", "keys/claim", {"one_time_keys": of}, users[1]["access_token"])
             print(*claimed["one_time_keys"].get(users[0]["user_id"], {}).get(users[0]["device_id"], {}))
+        case "upload":
+            upload_keys(users[0], rest[0])
         case "read":
             found = list(differences(state))
             if found:

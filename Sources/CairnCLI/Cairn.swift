@@ -17,7 +17,8 @@ struct Cairn: AsyncParsableCommand {
         version: cairnVersion,
         subcommands: [
             BackupCommand.self, ListCommand.self, RestoreCommand.self, VerifyCommand.self,
-            FetchCommand.self, PruneCommand.self, HoldCommand.self, ReleaseCommand.self,
+            DrillCommand.self, FetchCommand.self, PruneCommand.self, HoldCommand.self,
+            ReleaseCommand.self,
             DeleteCommand.self, CheckCommand.self, ConfigCommand.self,
         ])
 }

@@ -37,6 +37,7 @@ public struct IncompleteJob: Sendable, Hashable {
     public var name: JobName
     public var connection: Connection
     public var databases: [String]
+    public var dump: DumpOptions
     public var fileName: String?
     public var compressionLevel: Int
     public var retention: RetentionRules

@@ -16,6 +16,9 @@ public enum PasswordNeed: Sendable, Hashable {
     case jobs(Set<String>)
     /// That of this job, and nothing that only a backup needs: a restore doesn't fail for want of it.
     case server(of: String)
+    /// For trial restores of the jobs with these names, or of all: what a backup needs, but the password of
+    /// the server where the trial is.
+    case drills(of: Set<String>?)
 
     /// Whether the store of the job may be opened.
     func includesStore(of name: String, isEnabled: Bool) -> Bool {
@@ -23,6 +26,7 @@ public enum PasswordNeed: Sendable, Hashable {
         case .all: isEnabled
         case .none: true
         case .storesOnly(let names), .jobs(let names): names.contains(name)
+        case .drills(let names): names?.contains(name) ?? isEnabled
         case .server(let job): name == job
         }
     }
@@ -33,14 +37,26 @@ public enum PasswordNeed: Sendable, Hashable {
         case .all: true
         case .none, .storesOnly, .server: false
         case .jobs(let names): names.contains(name)
+        case .drills(let names): names?.contains(name) ?? true
         }
     }
 
-    func includes(_ name: String) -> Bool {
+    /// Whether the password of the server for trial restores is needed.
+    func includesDrill(of name: String) -> Bool {
+        switch self {
+        case .drills(let names): names?.contains(name) ?? true
+        case .all, .none, .storesOnly, .server, .jobs: false
+        }
+    }
+
+    /// - Parameter drillsHere: whether the job's trial restores are on the server that it backs up.
+    func includes(_ name: String, drillsHere: Bool) -> Bool {
         switch self {
         case .all: true
         case .none, .storesOnly: false
         case .jobs(let names): names.contains(name)
+        // One on a server of its own doesn't log in to the one that is backed up.
+        case .drills(let names): drillsHere && (names?.contains(name) ?? true)
         case .server(let job): name == job
         }
     }

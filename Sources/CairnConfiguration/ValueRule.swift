@@ -105,6 +105,19 @@ enum ValueRule {
         return bytes
     }
 
+    /// A span of time in seconds: a whole number and `s`, `m`, `h` or `d`, as on the command line.
+    static func age(_ text: String) throws(Complaint) -> Int {
+        let units: [Character: Int] = ["s": 1, "m": 60, "h": 3600, "d": 86_400]
+        let digits = text.dropLast()
+        guard let unit = text.last.flatMap({ units[$0] }), digits.utf8.allSatisfy(isDigit),
+            let count = Int(digits), (1...1_000_000).contains(count)
+        else {
+            throw Complaint(
+                "must be a span of time", hint: "Write a number and s, m, h or d: 8d.")
+        }
+        return count * unit
+    }
+
     static func isDigit(_ byte: UInt8) -> Bool {
         (UInt8(ascii: "0")...UInt8(ascii: "9")).contains(byte)
     }

@@ -16,6 +16,10 @@ public struct Connection: Sendable, Hashable {
     public var password: Secret?
     /// The folder that holds the client programs (`mysqldump`, `pg_dump` …). Nil: the usual places.
     public var clientDirectory: String?
+    public var security = TransportSecurity()
+    /// Whether MariaDB's client programs may be used for MySQL, and the other way round, where the right
+    /// ones are missing. Such dumps aren't always restorable.
+    public var allowsForeignClient = false
 
     /// Where the server listens.
     public enum Address: Sendable, Hashable {

@@ -13,10 +13,19 @@ public protocol DatabaseEngine: Sendable {
     /// What server it is, and which client programs fit it. Found once, when the engine was made.
     var server: ServerFacts { get }
 
+    /// The names of all databases but the server's own, in alphabetical order.
+    func databases() async throws(DatabaseError) -> [String]
+
     /// What a database holds.
     ///
     /// - Throws: `.unknownDatabase` when there is none of that name.
     func inspect(_ database: String) async throws(DatabaseError) -> DatabaseFacts
+
+    /// What a database holds, what the application that it belongs to keeps of itself in it, and which
+    /// tables a dump with that profile has without rows.
+    func inspect(
+        _ database: String, as profile: DatabaseProfile?
+    ) async throws(DatabaseError) -> DatabaseFacts
 
     /// Dumps one database and lets `body` read the stream to its end.
     ///
@@ -25,7 +34,7 @@ public protocol DatabaseEngine: Sendable {
     /// - Throws: what `body` throws, after the dump program was stopped; a `DatabaseError` when the
     ///   program failed, however much it had written.
     func dump<Value: Sendable>(
-        _ database: String, stallLimit: Duration,
+        _ database: String, options: DumpOptions, stallLimit: Duration,
         body: @escaping @Sendable (PipeReader) async throws -> Value
     ) async throws -> Value
 
@@ -38,8 +47,19 @@ public protocol DatabaseEngine: Sendable {
     /// Dumps the definitions without any rows and throws them away: finds what no catalogue tells, such
     /// as a view that refers to something that is gone. Changes nothing.
     ///
-    /// - Throws: as ``dump(_:stallLimit:body:)``.
-    func rehearseDump(_ database: String) async throws
+    /// - Throws: as ``dump(_:options:stallLimit:body:)``.
+    /// - Parameter parts: what a dump is to lack, because the user has no right to it.
+    func rehearseDump(_ database: String, leavingOut parts: Set<DumpPart>) async throws
+
+    /// The SQL that makes the server's users or roles anew with what they may do: all that the user may
+    /// read, password hashes among it.
+    func accounts() async throws(DatabaseError) -> String
+
+    /// What an application would complain about in its database as it is, in words; empty when all is as
+    /// it must be.
+    func complaints(
+        about database: String, as profile: DatabaseProfile
+    ) async throws(DatabaseError) -> [String]
 
     /// What stands in the way of a restore into `database`.
     func target(_ database: String) async throws(DatabaseError) -> RestoreTarget
@@ -49,31 +69,63 @@ public protocol DatabaseEngine: Sendable {
     /// The restore counts only when this returns. When `body` throws, the client program is killed
     /// before its pipe is closed, so that it can't take the cut for the end.
     ///
-    /// - Parameters:
-    ///   - facts: what the database was, for creating it.
-    ///   - replacing: whether what `database` holds now goes away. Postgres does both in one transaction;
-    ///     MySQL can't.
+    /// - Parameter facts: what the database was, for creating it.
     func restore(
-        _ database: String, as facts: DatabaseFacts, replacing: Bool, stallLimit: Duration,
+        _ database: String, as facts: DatabaseFacts, options: RestoreOptions, stallLimit: Duration,
         body: @escaping @Sendable (RestoreSink) async throws -> Void
     ) async throws
+
+    /// Why the dump can't be restored here, as far as can be told without changing anything.
+    func obstacles(to dump: StoredDumpFacts) async throws(DatabaseError) -> [RestoreObstacle]
+
+    /// What a restore of the dump would do that one may not expect, in words.
+    func warnings(about dump: StoredDumpFacts) async throws(DatabaseError) -> [String]
+
+    /// What may be wrong with a database that was restored, though every statement succeeded; in words.
+    func doubts(about database: String) async throws(DatabaseError) -> [String]
+
+    /// What is left to do once a dump is restored: statistics for the planner, which dumps don't hold.
+    func finishRestore(_ database: String) async throws(DatabaseError)
+
+    /// The server's own count of the rows of each of these tables.
+    func rows(
+        in tables: [String], of database: String
+    ) async throws(DatabaseError) -> [String: Int64]
+
+    /// Sets for a database that was made anew what was set for it, which no dump holds.
+    ///
+    /// - Returns: the names of what could not be set.
+    func applySettings(
+        of facts: DatabaseFacts, to database: String
+    ) async throws(DatabaseError) -> [String]
+
+    /// Tables of which the user may not see every row, so that their rows can't be counted.
+    func tablesWithHiddenRows(in database: String) async throws(DatabaseError) -> [String]
+
+    /// Drops a database, whoever is connected to it.
+    func drop(_ database: String) async throws(DatabaseError)
 
     /// Whether a failed restore leaves the database as it was.
     var restoresAtomically: Bool { get }
 
     /// The commands of RECOVER.md: how a person restores the dump with stock programs.
     ///
-    /// - Parameter plain: the shell command that writes the plain dump to its standard output.
-    func recoveryCommands(_ database: DatabaseFacts, plain: String) -> String
+    /// - Parameters:
+    ///   - dump: the shell command that writes the dump to its standard output.
+    ///   - keepsOwners: whether the dump says whose its objects are. An archive always names them, and who
+    ///     reads it decides.
+    func recoveryCommands(
+        _ database: DatabaseFacts, format: DumpFormat, dump: String, keepsOwners: Bool
+    ) -> String
 }
 
 /// Where a restore's bytes go.
 public final class RestoreSink: Sendable {
     private let writer: PipeWriter
-    /// Nil where a dump has no transaction commands.
-    private let filter: Mutex<TransactionFilter?>
+    /// Nil where a dump goes in as it is.
+    private let filter: Mutex<(any StreamFilter)?>
 
-    init(_ writer: PipeWriter, filter: TransactionFilter?) {
+    init(_ writer: PipeWriter, filter: (any StreamFilter)?) {
         self.writer = writer
         self.filter = Mutex(filter)
     }
@@ -81,14 +133,15 @@ public final class RestoreSink: Sendable {
     /// Writes the next bytes of the plain dump.
     ///
     /// - Throws: `PipeError.closedByTool` when the client program has ended; ``DatabaseEngine`` then
-    ///   turns its exit status and last words into the error.
-    public func write(_ bytes: [UInt8]) async throws(PipeError) {
-        try await writer.write(filter.withLock { $0?.pass(bytes) ?? bytes })
+    ///   turns its exit status and last words into the error. A `DatabaseError` when the dump holds what
+    ///   must not reach the server.
+    public func write(_ bytes: [UInt8]) async throws {
+        try await writer.write(try filter.withLock { try $0?.pass(bytes) ?? bytes })
     }
 
     /// Writes `statements` after all of the dump.
-    func end(_ statements: String) async throws(PipeError) {
-        let rest = filter.withLock { $0?.finish() ?? [] }
+    func end(_ statements: String) async throws {
+        let rest = try filter.withLock { try $0?.finish() ?? [] }
         try await writer.write(rest + Array(statements.utf8))
     }
 }
@@ -117,6 +170,10 @@ public struct ServerFacts: Sendable, Hashable {
     /// before it drops the connection; nil when it waits for ever. The stall budget: a store that is
     /// out of reach for longer costs the dump.
     public let readerPatience: Duration?
+    /// Bytes of the longest statement that the server takes (MySQL); nil where there is no such limit.
+    public var packetLimit: Int64?
+    /// What isn't as it should be about the client programs, in words that go on after “warning: ”.
+    public var warnings: [String] = []
 }
 
 /// What a database holds, as the server's catalogue says it before the dump.
@@ -130,6 +187,31 @@ public struct DatabaseFacts: Sendable, Hashable {
     public let tables: [Table]
     /// How many of each other kind of object, by name: `views`, `triggers`, `routines`, …
     public let objectCounts: [String: Int]
+    /// What sorts its text, when that isn't the operating system's C library (Postgres).
+    public var locale: DatabaseLocale?
+    /// Collations of its tables and columns, in alphabetical order. Postgres: of those only what the
+    /// server brought along, which a dump doesn't create.
+    public var collations: [String] = []
+    /// As whom its views, triggers, routines and events run, `user@host`, in alphabetical order (MySQL).
+    public var definers: [String] = []
+    /// Extensions with their versions, in alphabetical order (Postgres).
+    public var extensions: [String] = []
+    /// Tables whose engine has no transactions: their rows aren't of the same moment as the rest.
+    public var unsteadyTables: [String] = []
+    /// Whether the server finds tables however their names are written, and tells them in lower case
+    /// (MySQL).
+    public var foldsNames = false
+    /// What is set for the database itself, `name=value`; of what looks like a secret only the name
+    /// (Postgres: `ALTER DATABASE … SET`).
+    public var settings: [String] = []
+    /// What a dump by this user lacks though it succeeds, in words that go on after “warning: ”.
+    public var warnings: [String] = []
+    /// Tables whose rows the job's profile leaves out.
+    public var tablesWithoutRows: [String] = []
+    /// What the job's profile records: `schemaVersion`, `serverName` …
+    public var profile: [String: String] = [:]
+    /// What the profile's application would complain about.
+    public var complaints: [String] = []
 
     public struct Table: Sendable, Hashable, Codable {
         /// Postgres: with its schema.

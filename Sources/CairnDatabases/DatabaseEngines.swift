@@ -4,15 +4,19 @@ public enum DatabaseEngines {
     ///
     /// - Parameters:
     ///   - databases: those of the job; Postgres needs one to connect to.
+    ///   - dumping: whether anything is to be dumped: a restore can do with client programs that are too
+    ///     old for that (Postgres).
     ///   - environment: `PATH` and `TMPDIR` are looked at, nothing else.
     public static func connect(
-        _ connection: Connection, databases: [String], environment: [String: String]
+        _ connection: Connection, databases: [String], dumping: Bool = true,
+        environment: [String: String]
     ) async throws(DatabaseError) -> any DatabaseEngine {
         switch connection.kind {
         case .mysql:
             try await MySQLEngine(connection, environment: environment)
         case .postgres:
-            try await PostgresEngine(connection, databases: databases, environment: environment)
+            try await PostgresEngine(
+                connection, databases: databases, dumping: dumping, environment: environment)
         }
     }
 

@@ -15,6 +15,8 @@ public struct DatabaseError: Error, Sendable, Hashable {
         public static let toolMismatch = Code(name: "toolMismatch")
         /// A client program failed, hung or was killed.
         public static let toolFailed = Code(name: "toolFailed")
+        /// Tables were redefined while they were dumped; once more may do.
+        public static let definitionChanged = Code(name: "definitionChanged")
         /// A dump ended without its completion mark.
         public static let incompleteDump = Code(name: "incompleteDump")
         /// The run was cancelled, and the client program with it.

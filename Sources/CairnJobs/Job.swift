@@ -9,8 +9,12 @@ public import CairnStores
 public struct Job: Sendable, Hashable {
     public var name: JobName
     public var connection: Connection
-    /// At least one; each is dumped by itself and is its own point in time.
+    /// Each is dumped by itself and is its own point in time. Empty: all that the server has when the job
+    /// runs, but for the server's own.
     public var databases: [String]
+    public var dump = DumpOptions()
+    /// Nil when the job's snapshots aren't restored for trial.
+    public var drill: DrillSettings?
     /// The beginning of the stored dumps' names. Nil: the job's name.
     public var fileName: String?
     public var store: StoreLocation

@@ -48,7 +48,7 @@ public struct JobError: Error, Sendable, Hashable {
         switch error {
         case let error as JobError: self = error
         case let error as DatabaseError: self.init(database: error)
-        case let error as UnconfirmedCommit: self.init(error.cause)
+        case let error as RestoreFailure: self.init(error.cause)
         case let error as StoreError: self.init(store: error)
         case let error as SnapshotError: self.init(snapshot: error)
         case is CancellationError, PipeError.cancelled: self.init(.interrupted, "interrupted")

@@ -4,10 +4,16 @@ public import CairnSnapshots
 /// What happens while a job runs, for whoever shows it to people or machines.
 public enum JobEvent: Sendable {
     case sweptLeftovers(Sweep)
-    case dumping(database: String, server: ServerFacts)
+    /// Databases of killed drills were dropped.
+    case sweptTrials([String])
+    case dumping(DatabaseFacts, server: ServerFacts)
     /// The dump program was lost while the store held it back that long; the dump begins anew.
     case dumpingAgain(database: String, heldBack: Duration)
+    /// The dump program failed because tables were redefined meanwhile; the dump begins anew.
+    case dumpingAfterChange(database: String)
     case restoring(database: String, into: String)
+    /// Restored, and found to hold what the dump held.
+    case restored(RestoredDatabase)
     case proving(database: String)
     /// A safety snapshot of these databases begins; its own events follow.
     case saving(replaced: [String])

@@ -34,7 +34,7 @@ extension Manifest {
             throw .damagedManifest(name, "it is of \(job)/\(id)")
         }
         guard !databases.isEmpty else { throw .damagedManifest(name, "it names no database") }
-        for object in databases.flatMap(\.dump.objects) {
+        for object in objects {
             let isPlain = !object.file.isEmpty && !object.file.contains("/") && object.file != ".."
             guard isPlain, object.bytes > 0, SHA256Digest(hex: object.sha256) != nil else {
                 throw .damagedManifest(name, "its object “\(object.file)” can't be one")

@@ -17,6 +17,11 @@ public struct Manifest: Sendable, Hashable, Codable {
     public var purpose: Purpose
     public var server: Server
     public var databases: [Database]
+    /// The users or roles of the server, as SQL in gzip; nil when they weren't asked for.
+    public var accounts: Object?
+    /// The last trial restore of one of the job's snapshots when this one was taken. Carried on from
+    /// snapshot to snapshot: the one that was tried may be pruned meanwhile.
+    public var lastTrial: LastTrial?
     /// Reserved: the dumps aren't encrypted.
     public var encryption = Unencrypted()
     /// Left out of the text when there is none.
@@ -29,7 +34,8 @@ public struct Manifest: Sendable, Hashable, Codable {
     }
 
     private enum CodingKeys: String, CodingKey {
-        case version, job, id, start, end, cairn, purpose, server, databases, encryption
+        case version, job, id, start, end, cairn, purpose, server, databases, accounts, lastTrial,
+            encryption
         case foundSuspicions = "suspicions"
     }
 
@@ -56,6 +62,16 @@ public struct Manifest: Sendable, Hashable, Codable {
         case backup
         /// By `cairn restore --replace`, of what it is about to replace.
         case safety
+    }
+
+    public struct LastTrial: Sendable, Hashable, Codable {
+        /// Of the snapshot that was restored.
+        public var id: SnapshotID
+        public var trial: VerificationRecord.Trial
+
+        public init(id: SnapshotID, trial: VerificationRecord.Trial) {
+            (self.id, self.trial) = (id, trial)
+        }
     }
 
     public struct Server: Sendable, Hashable, Codable {
@@ -92,6 +108,22 @@ public struct Manifest: Sendable, Hashable, Codable {
         public var tables: [Table]
         /// How many of each other kind of object: `views`, `triggers`, …
         public var objectCounts: [String: Int]
+        /// What sorts its text, when that isn't the operating system (Postgres).
+        public var locale: Locale?
+        /// Of its tables and columns.
+        public var collations: [String]?
+        /// As whom its views, triggers, routines and events run, `user@host` (MySQL).
+        public var definers: [String]?
+        /// With their versions (Postgres).
+        public var extensions: [String]?
+        /// What was set for it, `name=value`; of what looks like a secret only the name (Postgres).
+        public var settings: [String]?
+        /// What application it belongs to, and what that application's profile recorded.
+        public var profile: Profile?
+        /// Tables whose rows were left out on purpose.
+        public var tablesWithoutRows: [String]?
+        /// Kinds of objects that the user who dumped had no right to: `routines` …
+        public var missing: [String]?
         public var dump: Dump
 
         public init(
@@ -110,6 +142,31 @@ public struct Manifest: Sendable, Hashable, Codable {
         }
     }
 
+    public struct Locale: Sendable, Hashable, Codable {
+        /// `icu` or `builtin`.
+        public var provider: String
+        public var name: String
+        /// That change ICU's order.
+        public var rules: String?
+
+        public init(provider: String, name: String, rules: String? = nil) {
+            (self.provider, self.name, self.rules) = (provider, name, rules)
+        }
+    }
+
+    public struct Profile: Sendable, Hashable, Codable {
+        /// `synapse`.
+        public var name: String
+        /// `schemaVersion`, `serverName` …
+        public var facts: [String: String]
+        /// What the application would have complained about before the dump.
+        public var complaints: [String]?
+
+        public init(name: String, facts: [String: String], complaints: [String]? = nil) {
+            (self.name, self.facts, self.complaints) = (name, facts, complaints)
+        }
+    }
+
     public struct Table: Sendable, Hashable, Codable {
         public var name: String
         /// The server's estimates before the dump.
@@ -124,8 +181,12 @@ public struct Manifest: Sendable, Hashable, Codable {
     }
 
     public struct Dump: Sendable, Hashable, Codable {
-        /// `plain`: SQL text.
+        /// `plain`: SQL text. `custom`: the archive that `pg_restore` reads.
         public var format: String
+        /// Bytes of the longest line, which holds the longest statement (MySQL).
+        public var longestStatement: Int64?
+        /// Whether owners and rights are in it (Postgres).
+        public var owners: Bool?
         /// Bytes of the plain dump.
         public var bytes: Int64
         /// CRC-32 of the plain dump, eight hexadecimal digits, as at the end of the gzip stream.
@@ -187,6 +248,11 @@ public struct Manifest: Sendable, Hashable, Codable {
         self.purpose = purpose
         self.server = server
         self.databases = databases
+    }
+
+    /// All objects of the snapshot.
+    public var objects: [Object] {
+        databases.flatMap(\.dump.objects) + (accounts.map { [$0] } ?? [])
     }
 
     public var dumpBytes: Int64 { databases.reduce(0) { $0 + $1.dump.bytes } }

@@ -20,8 +20,15 @@ public struct ProcessIdentity: Sendable, Hashable, Codable {
             boot: machine.boot, namespace: machine.namespace, pid: pid, startTicks: ticks)
     }()
 
+    public init(boot: String, namespace: String, pid: Int, startTicks: Int) {
+        self.boot = boot
+        self.namespace = namespace
+        self.pid = pid
+        self.startTicks = startTicks
+    }
+
     /// False when the process is known to have ended; nil when that can't be told from here.
-    var isAlive: Bool? { isAlive(by: "/proc") }
+    public var isAlive: Bool? { isAlive(by: "/proc") }
 
     /// - Parameter folder: where the kernel shows processes (proc(5)).
     func isAlive(by folder: String) -> Bool? {

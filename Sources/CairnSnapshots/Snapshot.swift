@@ -35,6 +35,12 @@ public struct Snapshot: Sendable {
         if case .sealed(let manifest, _) = contents { manifest } else { nil }
     }
 
+    /// The newest trial restore that it knows of: its own, or else the last one before it was taken.
+    public var lastTrial: Manifest.LastTrial? {
+        verification?.trial.map { Manifest.LastTrial(id: name.id, trial: $0) }
+            ?? manifest?.lastTrial
+    }
+
     /// What is wrong with it, in words; empty for a snapshot without fault.
     public var damage: [String] {
         let known: [String] =
@@ -78,12 +84,16 @@ public struct Snapshot: Sendable {
 
     private static let clockMargin: TimeInterval = 300
 
-    /// The manifest of a snapshot that can be read from.
+    /// The manifest of a snapshot whose dumps can be read from. That something is wrong with the accounts
+    /// beside them doesn't stand in the way.
     ///
     /// - Throws: `.damaged` or `.tooNew`, naming what is wrong.
     public func readable() throws(SnapshotError) -> Manifest {
-        let manifest = try provable()
-        guard damage.isEmpty else { throw .damaged(name, damage.joined(separator: "; ")) }
+        guard case .sealed(let manifest, _) = contents else { return try provable() }
+        let others = damage.filter { words in
+            !(manifest.accounts.map { words.contains($0.file) } ?? false)
+        }
+        guard others.isEmpty else { throw .damaged(name, others.joined(separator: "; ")) }
         return manifest
     }
 
@@ -99,4 +109,9 @@ public struct Snapshot: Sendable {
             return manifest
         }
     }
+}
+
+extension Sequence<Manifest.LastTrial> {
+    /// The one that was made last.
+    public var newest: Manifest.LastTrial? { self.max { $0.trial.time < $1.trial.time } }
 }

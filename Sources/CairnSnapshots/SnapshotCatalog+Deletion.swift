@@ -105,7 +105,7 @@ extension SnapshotCatalog {
 extension Snapshot {
     /// The files that its manifest names.
     fileprivate var objectNames: Set<String> {
-        Set(manifest?.databases.flatMap(\.dump.objects).map(\.file) ?? [])
+        Set(manifest?.objects.map(\.file) ?? [])
     }
 }
 

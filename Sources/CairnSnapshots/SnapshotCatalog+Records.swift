@@ -4,9 +4,11 @@ public import FoundationEssentials
 // What is recorded beside a sealed snapshot, whose manifest never changes.
 extension SnapshotCatalog {
     /// Records beside a snapshot that it was read back, and with what result.
+    ///
+    /// - Throws: `.notFound` when it was deleted meanwhile.
     public func record(_ verification: VerificationRecord, of snapshot: Snapshot) async throws {
-        try await store.put(
-            snapshot.folder.key(SnapshotFolder.verified), RecordCoding.bytes(verification))
+        try await put(
+            RecordCoding.bytes(verification), as: SnapshotFolder.verified, beside: snapshot)
     }
 
     /// Keeps a snapshot from being pruned or deleted until it is released.

@@ -133,7 +133,7 @@ public struct SnapshotCatalog: Sendable {
 
     /// What the listing alone says is wrong.
     private func damage(_ manifest: Manifest, _ files: Files) -> [String] {
-        manifest.databases.flatMap(\.dump.objects).compactMap { object in
+        manifest.objects.compactMap { object in
             guard let size = files.sizes[object.file] else { return "\(object.file) is missing" }
             guard size == object.bytes else {
                 return "\(object.file) has \(size) bytes instead of \(object.bytes)"

@@ -65,11 +65,18 @@ import Testing
         let server = ServerFacts(
             kind: .mysql, flavour: "MariaDB", version: "10.11", dumpTool: "mariadb-dump",
             dumpToolVersion: "10.11", readerPatience: nil)
-        let dumping = LogEvent.events(.dumping(database: "db", server: server), title: "app")
+        var database = DatabaseFacts(
+            name: "db", characterSet: "", collation: "", characterType: nil,
+            tables: [.init(name: "t", rows: 1, bytes: 1)], objectCounts: ["largeObjects": 2])
+        database.extensions = ["citext 1.6", "hstore 1.8"]
+        let dumping = LogEvent.events(.dumping(database, server: server), title: "app")
         try #require(dumping.count == 1)
         #expect(
             dumping[0].message
-                == "app: dumping “db” from MariaDB 10.11 with mariadb-dump 10.11")
+                == "app: dumping “db” from MariaDB 10.11 with mariadb-dump 10.11: 1 table,"
+                + " 2 large objects; extensions citext 1.6, hstore 1.8")
+        #expect((dumping[0].tables, dumping[0].objectCounts) == (1, ["largeObjects": 2]))
+        #expect(dumping[0].extensions == ["citext 1.6", "hstore 1.8"])
         #expect((dumping[0].job, dumping[0].database) == ("app", "db"))
         #expect((dumping[0].server, dumping[0].dumpTool) == ("MariaDB 10.11", "mariadb-dump 10.11"))
 

@@ -1,9 +1,9 @@
 import Testing
 
 private let connectionKeys =
-    "“host”, “port”, “socket”, “user”, “password”, “database”, “databases”, “clientDirectory”"
+    "“host”, “port”, “socket”, “user”, “password”, “database”, “databases”, “clientDirectory”, “tls”, “accounts”, “allowMissing”, “allowForeignClient”"
 private let jobKeys =
-    "“mysql”, “postgres”, “store”, “fileName”, “compression”, “enabled”, “schedule”, “keep”, “notify”, “backup”"
+    "“mysql”, “postgres”, “store”, “fileName”, “compression”, “enabled”, “schedule”, “keep”, “notify”, “backup”, “drill”"
 
 /// The fourth line of a file is a server with these keys, beside `database`.
 private func server(_ keys: String) -> String { yaml(mysql: "{database: app, \(keys)}") }
@@ -47,12 +47,66 @@ private let unknownKeys = [
         "cairn.yaml:1:1: unknown key “job” in the file | Did you mean “jobs”?"),
 ]
 
-private let laterKeys = ["profile", "drill"].map { key in
+private let misplacedKeys = [
     Mistake(
-        job("\(key): {a: b}"),
-        "cairn.yaml:5:5: “\(key)” isn't supported by this version | Remove it until you use a version that has it: it would have no effect."
-    )
-}
+        job("profile: synapse"),
+        "cairn.yaml:5:5: unknown key “profile” in job “app” | “profile” belongs under “postgres”, or under “s3” in “store”."
+    ),
+    Mistake(
+        server("profile: synapse"),
+        "cairn.yaml:4:28: unknown key “profile” in “mysql” | “profile” belongs under “postgres”, or under “s3” in “store”."
+    ),
+    Mistake(
+        server("caFile: /ca.pem"),
+        "cairn.yaml:4:28: unknown key “caFile” in “mysql” | “caFile” belongs under “tls”, or under “s3” in “store”."
+    ),
+    Mistake(
+        server("owners: true"),
+        "cairn.yaml:4:28: unknown key “owners” in “mysql” | “owners” belongs under “postgres”."),
+]
+
+private let tlsMistakes = [
+    Mistake(
+        server("tls: required"),
+        "cairn.yaml:4:33: “tls” must be “disable”, “prefer”, “require”, “verify-ca” or “verify-identity” | Did you mean “require”?"
+    ),
+    Mistake(
+        server("tls: {certificateFile: /c.pem}"),
+        "cairn.yaml:4:28: “tls” has “certificateFile” without “keyFile” | A client's certificate and its key belong together."
+    ),
+    Mistake(
+        server("tls: {mode: require, caFile: /c.pem}"),
+        "cairn.yaml:4:28: “caFile” has no effect with “mode: require” | Write “mode: verify-identity”, or remove it."
+    ),
+    Mistake(
+        server("allowMissing: [routines, everything]"),
+        "cairn.yaml:4:53: “allowMissing” has a word that must be “routines”, “triggers”, “events”, “views” or “tables” | "
+    ),
+]
+
+private let drillMistakes = [
+    Mistake(
+        job("drill: {maxAge: 8d}"),
+        "cairn.yaml:5:5: “drill” names no server for a trial restore | Add “mysql: {host: …}” to it, or “sameServer: true” and “maxSize”."
+    ),
+    Mistake(
+        job("drill: {mysql: {user: root}}"),
+        "cairn.yaml:5:13: “mysql” in “drill” has neither “host” nor “socket” | Name a server that holds nothing of worth."
+    ),
+    Mistake(
+        job("drill: {sameServer: true}"),
+        "cairn.yaml:5:5: “drill” has “sameServer” without “maxSize” | Say how large a dump may be that is restored there: maxSize: 2 GiB."
+    ),
+    Mistake(
+        job("drill: {mysql: {host: h}, maxSize: 1 GiB}"),
+        "cairn.yaml:5:5: “maxSize” has no effect without “sameServer: true” | Remove it."),
+    Mistake(
+        job("drill: {mysql: {host: h}, sameServer: true, maxSize: 1 GiB}"),
+        "cairn.yaml:5:5: “drill” has both “sameServer” and “mysql” | Keep one of them."),
+    Mistake(
+        job("drill: {sameServer: true, maxSize: 1 GiB, maxAge: week}"),
+        "cairn.yaml:5:55: “maxAge” must be a span of time | Write a number and s, m, h or d: 8d."),
+]
 
 private let wrongTypes = [
     Mistake(server("host: [a]"), "cairn.yaml:4:34: “host” must be text, not a list | "),
@@ -132,7 +186,8 @@ private let wrongValues = [
         "cairn.yaml:4:23: “database” must not hold “/” or control characters | "),
     Mistake(
         yaml(mysql: "{databases: a}"),
-        "cairn.yaml:4:24: “databases” must be a list, not text | Write “databases: [NAME, NAME]”."),
+        "cairn.yaml:4:24: “databases” must be a list, or “all” | Write “databases: [NAME, NAME]”, or all."
+    ),
     Mistake(
         yaml(mysql: "{databases: []}"),
         "cairn.yaml:4:24: “databases” must name one database at least | "),
@@ -257,7 +312,8 @@ private let notYAML = [
 ]
 
 @Test(
-    arguments: unknownKeys + laterKeys + wrongTypes + wrongValues + wrongStores + notYAML)
+    arguments: unknownKeys + misplacedKeys + tlsMistakes + drillMistakes + wrongTypes + wrongValues
+        + wrongStores + notYAML)
 func `a mistake is told with its place and its cure`(mistake: Mistake) {
     #expect(complaints(mistake.text, environment: ["HOME": "/home/ada"]) == mistake.complaints)
 }

@@ -22,6 +22,21 @@ private let everything = """
         schedule: "0 4 * * *"
         keep: {count: 30, weekly: 4}
     """
+private let trials = """
+    store: {directory: /b}
+    jobs:
+      one:
+        postgres:
+          {host: a, profile: synapse, format: custom, owners: yes, accounts: yes, databases: all,
+           tls: {caFile: /ca.pem, certificateFile: /c.pem, keyFile: /k.pem}}
+        drill: {postgres: {host: b, password: hunter6, tls: require}, maxAge: 8d}
+      two:
+        mysql: {allowMissing: routines, allowForeignClient: yes, tls: verify-ca}
+        drill: {sameServer: yes, maxSize: 1 GiB}
+      three:
+        postgres: {socket: /run/postgresql}
+        drill: {postgres: {socket: /run/b, user: u, clientDirectory: /x}}
+    """
 private let surroundings = ["HOOK": "https://hooks.example.com/hunter5", "MYSQL_DATABASE": "panel"]
 
 @Test func `the effective configuration has every value and no secret`() throws {
@@ -32,6 +47,11 @@ private let surroundings = ["HOOK": "https://hooks.example.com/hunter5", "MYSQL_
               "file" : "cairn.yaml",
               "jobs" : [
                 {
+                  "accounts" : false,
+                  "allowForeignClient" : false,
+                  "allowMissing" : [
+
+                  ],
                   "compression" : 2,
                   "databases" : [
                     "panel"
@@ -80,6 +100,9 @@ private let surroundings = ["HOOK": "https://hooks.example.com/hunter5", "MYSQL_
                       "trust" : "anyCertificateInsecurely"
                     }
                   },
+                  "tls" : {
+                    "mode" : "prefer"
+                  },
                   "user" : "root"
                 }
               ],
@@ -106,7 +129,7 @@ private func leaves(_ object: Any, _ path: String) -> [String] {
 @Test(arguments: [
     everything, Pasted.file(Pasted.flat), yaml(mysql: "{socket: /run/s, database: a}"),
     yaml(s3: "{bucket: backups, profile: p, caFile: ca.pem, region: eu, uploadLimit: 1 MiB/s}"),
-    Pasted.file("backup: {s3: {bucket: backups}, keepDays: 3}"),
+    Pasted.file("backup: {s3: {bucket: backups}, keepDays: 3}"), trials,
 ])
 func `each value that counts has its origin, and nothing else has`(text: String) throws {
     let folder = try TemporaryFolder()

@@ -67,10 +67,12 @@ func `each example is a configuration as it is written`(name: String) throws {
     #expect(synapse.connection.password?.reveal() == "POSTGRES_PASSWORD")
     #expect(synapse.retention == RetentionRules(days: 7))
     #expect(synapse.schedule == "0 4 * * *")
+    #expect(synapse.dump.profile == .synapse)
     let own = try jobs("workadventure.yaml")
     #expect(own.map(\.databases) == [["workadventure"], ["synapse"]])
     #expect(
         own.map(\.retention) == [RetentionRules(count: 30), RetentionRules(days: 7, weekly: 4)])
+    #expect(own.map(\.dump.profile) == [nil, .synapse])
     let shared = try jobs("s3.yaml")
     #expect(
         shared.map(\.notification?.occasions) == [
@@ -95,7 +97,10 @@ private func documented(_ heading: String) throws -> [String] {
 @Test(arguments: [
     ("## The file", "xyz: 1\njobs: {a: {mysql: {}}}\nstore: {directory: /b}"),
     ("### A job", "store: {directory: /b}\njobs: {a: {xyz: 1, mysql: {}}}"),
-    ("### mysql and postgres", yaml(mysql: "{xyz: 1}")),
+    ("### mysql alone", yaml(mysql: "{xyz: 1}")),
+    ("### postgres alone", "store: {directory: /b}\njobs: {a: {postgres: {xyz: 1}}}"),
+    ("### tls", yaml(mysql: "{tls: {xyz: 1}}")),
+    ("### drill", yaml(mysql: "{}") + "    drill: {sameServer: yes, maxSize: 1 GiB, xyz: 1}"),
     ("### store", "store: {directory: /b, xyz: 1}\njobs: {a: {mysql: {}}}"),
     ("### s3", yaml(s3: "{bucket: backups, xyz: 1}")),
     ("### keep", yaml(mysql: "{}") + "    keep: {count: 1, xyz: 1}"),
@@ -106,7 +111,8 @@ func `the reference names every key`(heading: String, text: String) throws {
     let complaint = try #require(complaints(text).first { $0.contains("Known here: ") })
     let known = try #require(complaint.split(separator: "Known here: ").last)
         .matches(of: /“(\w+)”/).map { String($0.1) }
-    let named = try documented(heading)
+    let isServer = heading.hasSuffix(" alone")
+    let named = try documented(heading) + (isServer ? documented("### mysql and postgres") : [])
     #expect(Set(named) == Set(known), "\(heading)")
 }
 

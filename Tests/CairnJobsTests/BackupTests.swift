@@ -41,7 +41,7 @@ import Testing
         (SnapshotError(.unknownTimeZone, ""), .configuration),
         (CancellationError(), .interrupted),
         (JobError(.targetNotEmpty, ""), .targetNotEmpty),
-        (UnconfirmedCommit(cause: DatabaseError(.unreachable, "")), .unreachable),
+        (RestoreFailure(DatabaseError(.unreachable, ""), target: .unconfirmed), .unreachable),
     ]
 
     @Test(arguments: codes.indices)

@@ -164,6 +164,26 @@ import Testing
         #expect(try gunzip(try await second.read(key, limit: text.count)) == text)
     }
 
+    /// `Error 1412: Table definition has changed, please retry transaction`: a migration ran meanwhile.
+    @Test func `a dump under which tables were redefined is made anew, once`() async throws {
+        let changed = DatabaseError(.definitionChanged, "Table definition has changed")
+        let text = DumpText.whole(size: 500_000)
+        let ever = ScriptedEngine(dumpText: text, failure: changed)
+        let first = TestStore(limits: Self.limits)
+        await #expect(throws: changed) { try await Self.dump(ever, into: first) }
+        #expect(ever.runs.value == 2)
+        #expect(try !first.files().contains { $0.contains(Self.stem) })
+
+        let once = ScriptedEngine(dumpText: text, failure: changed, failingRuns: 1)
+        let second = TestStore(limits: Self.limits)
+        let (_, database) = try await Self.dump(once, into: second)
+        #expect(once.runs.value == 2)
+        #expect(database.dump.bytes == Int64(text.count))
+        #expect(
+            try second.files().filter { $0.contains(Self.stem) }.count
+                == database.dump.objects.count)
+    }
+
     private static func manifest(_ name: SnapshotName, _ database: Manifest.Database) -> Manifest {
         Manifest(
             job: name.job.text, id: name.id, start: name.id.start, end: name.id.start,

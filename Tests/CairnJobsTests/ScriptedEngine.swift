@@ -34,7 +34,7 @@ struct ScriptedEngine: DatabaseEngine {
     }
 
     func dump<Value: Sendable>(
-        _ database: String, stallLimit: Duration,
+        _ database: String, options: DumpOptions, stallLimit: Duration,
         body: @escaping @Sendable (PipeReader) async throws -> Value
     ) async throws -> Value {
         let run = runs.next()
@@ -55,13 +55,25 @@ struct ScriptedEngine: DatabaseEngine {
     func target(_ database: String) async throws(DatabaseError) -> RestoreTarget { .missing }
 
     func restore(
-        _ database: String, as facts: DatabaseFacts, replacing: Bool, stallLimit: Duration,
+        _ database: String, as facts: DatabaseFacts, options: RestoreOptions, stallLimit: Duration,
         body: @escaping @Sendable (RestoreSink) async throws -> Void
     ) async throws {
         preconditionFailure("nothing is restored here")
     }
 
-    func recoveryCommands(_ database: DatabaseFacts, plain: String) -> String { plain }
+    func recoveryCommands(
+        _ database: DatabaseFacts, format: DumpFormat, dump: String, keepsOwners: Bool
+    ) -> String { dump }
+}
+
+/// What the servers of these tests don't have.
+extension DatabaseEngine {
+    func databases() async throws(DatabaseError) -> [String] { [] }
+    func accounts() async throws(DatabaseError) -> String { "" }
+    func rows(
+        in tables: [String], of database: String
+    ) async throws(DatabaseError) -> [String: Int64] { [:] }
+    func drop(_ database: String) async throws(DatabaseError) {}
 }
 
 /// Dumps of MariaDB's shape.

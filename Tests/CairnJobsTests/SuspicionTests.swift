@@ -60,6 +60,17 @@ import Testing
         #expect(history.words(on: .ofDump("app", bytes: 100)).count == 1)
     }
 
+    @Test func `tables that Synapse makes for a while may go, with its profile`() throws {
+        let history = try Self.history(
+            [100], tables: ["public._temp_populate_user_directory_rooms": 4, "public.users": 4])
+        var dump = Manifest.Database.ofDump("app", bytes: 100, tables: ["public.users": 4])
+        #expect(history.words(on: dump).count == 1)
+        dump.profile = Manifest.Profile(name: "synapse", facts: [:])
+        #expect(history.words(on: dump).isEmpty)
+        dump.tables = []
+        #expect(history.words(on: dump).first?.hasSuffix("are gone: public.users") == true)
+    }
+
     @Test func `a wiped database is told in few words`() throws {
         let tables = Dictionary(uniqueKeysWithValues: (0..<500).map { ("table\($0)", Int64(1)) })
         let words = try Self.history([100], tables: tables).words(on: .ofDump("app", bytes: 10))
@@ -71,5 +82,30 @@ import Testing
     @Test func `another database of the job has nothing to do with it`() throws {
         let history = try Self.history([1_000_000], tables: ["person": 4])
         #expect(history.words(on: .ofDump("new", bytes: 1)).isEmpty)
+    }
+
+    @Test func `each snapshot carries on the last trial that those before it know of`() throws {
+        var snapshots = try Self.history([100, 100, 100]).history
+        let start = snapshots[2].name.id.start
+        func trial(_ hours: Double) -> VerificationRecord.Trial {
+            VerificationRecord.Trial(
+                time: start.addingTimeInterval(hours * 3600), server: "MySQL 9.7",
+                durationSeconds: 1, failure: nil)
+        }
+        #expect(Suspicion(history: snapshots).lastTrial == nil)
+        // That of a snapshot which is gone, and a later one of a snapshot which is there.
+        guard case .sealed(var manifest, _) = snapshots[1].contents else { return }
+        let gone = Manifest.LastTrial(id: SnapshotID(start: start), trial: trial(-24))
+        manifest.lastTrial = gone
+        let bytes = RecordCoding.bytes(manifest)
+        snapshots[1] = Snapshot(
+            folder: snapshots[1].folder,
+            contents: .sealed(try Manifest(bytes, of: snapshots[1].name), damage: []),
+            facts: Snapshot.Facts())
+        #expect(Suspicion(history: snapshots).lastTrial == gone)
+        snapshots[2].facts.verification = VerificationRecord(time: nil, failure: nil)
+        snapshots[2].facts.verification?.trial = trial(1)
+        let last = Suspicion(history: snapshots).lastTrial
+        #expect(last?.id == snapshots[2].name.id && last?.trial == trial(1))
     }
 }

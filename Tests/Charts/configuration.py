@@ -69,6 +69,7 @@ class Cairn:
             found = [f"cairn config: {problem}" for problem in differences(written, effective)]
             if [job["name"] for job in effective] != sorted(rendered.case.jobs):
                 found.append(f"cairn config: jobs are {sorted(written)}, should be {rendered.case.jobs}")
+            found += profiles(rendered.case.values, written)
             found += self.unconfirmed(rendered, Path(folder) / "cairn.yaml")
             return [*found, *self.pasted(rendered.case.values, written, effective, contents, Path(folder))]
 
@@ -130,10 +131,19 @@ def differences(written, effective):
         if job["kind"] != kind or not job["enabled"]:
             yield f"{job['name']} is {job['kind']}, enabled {job['enabled']}"
         server = dict(said.pop(kind))
-        server["databases"] = server.get("databases") or [server.pop("database")]
-        for key in ("host", "port", "user", "databases"):
-            if job.get(key) != server[key]:
+        # Those that aren't named are those that there are.
+        server["databases"] = [] if server.get("databases") == "all" else server.get("databases") or [server.pop("database")]
+        if "allowMissing" in server:
+            server["allowMissing"] = sorted(server["allowMissing"])
+        for key in ("host", "port", "user", "databases", "accounts", "allowMissing", "allowForeignClient", "profile", "format", "owners"):
+            if key in server and job.get(key) != server[key]:
                 yield f"{job['name']}: {key} is {job.get(key)}, not {server[key]}"
+        for key, value in server.get("tls", {}).items():
+            # Secrets are in another folder here.
+            if not job["tls"].get(key, "").endswith(value.removeprefix(SECRETS)):
+                yield f"{job['name']}: tls.{key} is {job['tls'].get(key)}, not {value}"
+        if ("drill" in said) != ("drill" in job):
+            yield f"{job['name']}: has no drill"
         for key in ("schedule", "fileName", "compression"):
             if key in said and job.get(key) != said[key]:
                 yield f"{job['name']}: {key} is {job.get(key)}, not {said[key]}"
@@ -144,6 +154,15 @@ def differences(written, effective):
         for key in ("bucket", "region", "endpointUrl", "storageClass", "addressing"):
             if key in store and job["store"]["s3"].get(key) != store[key]:
                 yield f"{job['name']}: store.s3.{key} is {job['store']['s3'].get(key)}, not {store[key]}"
+
+
+def profiles(values, written):
+    """What is saved of Synapse is what Synapse needs, unless somebody said otherwise."""
+    said = values.get("synapse") or {}
+    job = written.get(said.get("name") or "synapse")
+    wanted = (said.get("connection") or {}).get("profile", "synapse")
+    if job and "postgres" in job and job["postgres"].get("profile") != wanted:
+        yield f"the profile of Synapse's job is {job['postgres'].get('profile')}, not {wanted}"
 
 
 def leaves(value, path=()):

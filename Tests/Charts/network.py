@@ -42,8 +42,8 @@ def selects(selector, labels):
 
 
 def jobs_of(cron_job, rendered, configuration):
-    """The jobs of cairn.yaml that a CronJob is about: one for a backup and its restore, else all."""
-    component = cron_job["metadata"]["labels"]["app.kubernetes.io/component"].removesuffix("-restore")
+    """The jobs of cairn.yaml that a CronJob is about: one for a backup, its restore and its drill, else all."""
+    component = cron_job["metadata"]["labels"]["app.kubernetes.io/component"].removesuffix("-restore").removesuffix("-drill")
     for other in rendered.of("CronJob"):
         arguments = other["spec"]["jobTemplate"]["spec"]["template"]["spec"]["containers"][0]["args"]
         if other["metadata"]["labels"]["app.kubernetes.io/component"] == component and arguments[0] == "backup":
@@ -72,7 +72,7 @@ def egress(policy, command, jobs, case):
         if s3:
             wanted |= {(port, "TCP") for port in own.get("storePorts") or [port_of(s3.get("endpointUrl", "https://aws"))]}
             keyless = keyless or "accessKeyId" not in s3
-        if command in ("backup", "restore") and "notify" in job:
+        if command in ("backup", "restore", "drill") and "notify" in job:
             wanted.add((told(name, case.values), "TCP"))
     if own.get("credentialServices", keyless):
         wanted |= {(443, "TCP"), (80, "TCP")}

@@ -8,6 +8,7 @@ import zoneinfo
 from urllib.parse import quote
 
 import cron
+import drills
 import network
 import pods
 
@@ -17,7 +18,7 @@ SUBDOMAIN = re.compile(r"[a-z0-9]([-a-z0-9]*[a-z0-9])?(\.[a-z0-9]([-a-z0-9]*[a-z
 LABEL_NAME = re.compile(r"[a-z0-9]([-a-z0-9]*[a-z0-9])?")
 # Of enums that the schemas know as text only: key -> what may stand there.
 ENUMS = {
-    "concurrencyPolicy": {"Forbid"}, "restartPolicy": {"Never"}, "imagePullPolicy": {"Always", "IfNotPresent", "Never"},
+    "concurrencyPolicy": {"Forbid"}, "restartPolicy": {"Never", "Always"}, "imagePullPolicy": {"Always", "IfNotPresent", "Never"},
     "medium": {"Memory"}, "terminationMessagePolicy": {"FallbackToLogsOnError"}, "protocol": {"TCP", "UDP"},
     "whenUnsatisfiable": {"DoNotSchedule", "ScheduleAnyway"}, "effect": {"NoSchedule", "PreferNoSchedule", "NoExecute"},
     "fsGroupChangePolicy": {"OnRootMismatch", "Always"}, "dnsPolicy": {"ClusterFirst", "Default", "None", "ClusterFirstWithHostNet"}}
@@ -47,6 +48,7 @@ def problems(rendered, permanent_statuses):
     found += spilt(rendered)
     found += [f"the notes: {problem}" for problem in notes(rendered)]
     found += network.problems(rendered)
+    found += drills.problems(rendered)
     wanted = {f"{job}" for job in rendered.case.jobs}
     if bool(rendered.objects) != bool(wanted):
         found.append(f"{len(rendered.objects)} objects for {len(wanted)} jobs")

@@ -10,16 +10,23 @@ SECRETS = "/run/secrets/cairn/"
 RESTRICTED_VOLUMES = {"configMap", "csi", "downwardAPI", "emptyDir", "ephemeral", "persistentVolumeClaim", "projected", "secret"}
 QUANTITY = re.compile(r"([0-9]+(?:\.[0-9]+)?)(m|k|M|G|T|Ki|Mi|Gi|Ti)?")
 FACTORS = {None: 1, "m": 1e-3, "k": 1e3, "M": 1e6, "G": 1e9, "T": 1e12, "Ki": 2**10, "Mi": 2**20, "Gi": 2**30, "Ti": 2**40}
-COMMANDS = {"backup", "restore", "list", "check", "verify"}
+COMMANDS = {"backup", "restore", "list", "check", "verify", "drill"}
 
 
 def problems(cron_job, rendered):
     template = cron_job["spec"]["jobTemplate"]["spec"]["template"]
     spec = template["spec"]
     container = spec["containers"][0]
-    found = [*security(spec), *surroundings(template), *volumes(spec, rendered), *resources(container)]
+    found = [*security(spec), *surroundings(template), *volumes(spec)]
+    for one in containers(spec):
+        found += [f"{one['name']}: {problem}" for problem in resources(one)]
     found += labels(template, rendered.case.values)
     return found + [*references(spec, rendered), *command(cron_job, container, rendered)]
+
+
+def containers(spec):
+    """Cairn's, and the server's beside it."""
+    return [*spec["containers"], *spec.get("initContainers", [])]
 
 
 def security(spec):
@@ -32,9 +39,10 @@ def security(spec):
         yield "may run as root"
     if pod.get("seccompProfile") != {"type": "RuntimeDefault"}:
         yield "has no seccomp profile"
-    if len(spec["containers"]) != 1 or spec.get("initContainers"):
-        yield "has more than one container"
-    for container in spec["containers"]:
+    wanted = ["cairn", "server"] if spec["containers"][0]["args"][0] == "drill" else ["cairn"]
+    if [container["name"] for container in containers(spec)] != wanted or len(spec["containers"]) != 1:
+        yield f"its containers aren't {wanted}"
+    for container in containers(spec):
         context = container.get("securityContext", {})
         if context.get("allowPrivilegeEscalation") is not False or context.get("privileged"):
             yield "may gain privileges"
@@ -42,7 +50,7 @@ def security(spec):
             yield "has capabilities"
         if context.get("readOnlyRootFilesystem") is not True:
             yield "may write into its root"
-        if "runAsUser" in context or "runAsNonRoot" in context:
+        if "runAsNonRoot" in context or context.get("runAsUser", 1) == 0 or ("runAsUser" in context and container["name"] == "cairn"):
             yield "the container has a user of its own"
         if any("hostPort" in port for port in container.get("ports", [])):
             yield "has a hostPort"
@@ -74,23 +82,25 @@ def labels(template, values):
             yield f"lacks the label {name} of a job whose database it talks to"
 
 
-def volumes(spec, rendered):
+def volumes(spec):
     """Each mount has its volume, each volume its mount, no two are in one place."""
     names = [volume["name"] for volume in spec.get("volumes", [])]
     mounts = spec["containers"][0].get("volumeMounts", [])
+    mounted = [mount for container in containers(spec) for mount in container.get("volumeMounts", [])]
     for name in {name for name in names if names.count(name) > 1}:
         yield f"there are several volumes {name}"
-    for mount in mounts:
+    for mount in mounted:
         if mount["name"] not in names:
             yield f"{mount['mountPath']}: there is no volume {mount['name']}"
     for name in names:
-        if name not in {mount["name"] for mount in mounts}:
+        if name not in {mount["name"] for mount in mounted}:
             yield f"volume {name} isn't mounted"
         if len(name) > 63 or not re.fullmatch("[a-z0-9]([-a-z0-9]*[a-z0-9])?", name):
             yield f"“{name}” isn't a volume's name"
-    places = [mount["mountPath"] for mount in mounts]
-    for place in {place for place in places if places.count(place) > 1}:
-        yield f"several volumes are mounted at {place}"
+    for container in containers(spec):
+        places = [mount["mountPath"] for mount in container.get("volumeMounts", [])]
+        for place in {place for place in places if places.count(place) > 1}:
+            yield f"several volumes are mounted at {place}"
     for needed, volume in (("/tmp", "tmp"), ("/etc/cairn", "config")):
         if not any(mount["mountPath"] == needed and mount["name"] == volume for mount in mounts):
             yield f"{needed} isn't mounted"
@@ -183,7 +193,10 @@ def needed(command, job, configuration, restores_as_another):
     wanted = set(files(store))
     if command in ("backup", "check") or (command == "restore" and not restores_as_another):
         wanted |= set(files(server))
-    if command == "backup":
+    if command == "restore":
+        # Another user is encrypted as the job's own.
+        wanted |= set(files([one.get("tls", {}) for one in server.values()]))
+    if command in ("backup", "drill"):
         wanted |= set(files(notify))
     return wanted
 
@@ -191,7 +204,7 @@ def needed(command, job, configuration, restores_as_another):
 def files(value):
     if isinstance(value, dict):
         for key, inner in value.items():
-            if key in ("file", "caFile") and isinstance(inner, str) and inner.startswith(SECRETS):
+            if key in ("file", "caFile", "certificateFile", "keyFile") and isinstance(inner, str) and inner.startswith(SECRETS):
                 yield inner.removeprefix(SECRETS)
             else:
                 yield from files(inner)
@@ -220,6 +233,10 @@ def command(cron_job, container, rendered):
         schedule = cron_job["spec"]["schedule"]
         if configuration["jobs"].get(job, {}).get("schedule") != schedule:
             yield f"runs at {schedule}, which isn't the schedule of “{job}” in cairn.yaml"
+    elif arguments[0] == "drill":
+        job = arguments[1]
+        if "drill" not in configuration["jobs"].get(job, {}):
+            yield f"“{job}” has no drill in cairn.yaml"
     elif arguments[0] == "restore":
         backup = next(other for other in rendered.of("CronJob")
                       if other["metadata"]["labels"]["app.kubernetes.io/component"] == component.removesuffix("-restore"))

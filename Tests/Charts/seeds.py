@@ -25,6 +25,10 @@ def in_pods(what, old, new, words):
     return Seed(what, f"{TEMPLATES}/_pods.tpl", old, new, words)
 
 
+def in_drills(what, old, new, words):
+    return Seed(what, f"{TEMPLATES}/_drill.tpl", old, new, words, case="drills")
+
+
 ALL = [
     # What Kubernetes' schemas notice.
     in_pods("a misspelt key of a CronJob", "concurrencyPolicy:", "concurencyPolicy:", "concurencyPolicy"),
@@ -81,7 +85,7 @@ ALL = [
          "when it is tried again"),
     Seed("a list that knows passwords", f"{TEMPLATES}/cronjobs.yaml", '"uses" (list "store") "args" (concat (list "list")',
          '"uses" (list "store" "database") "args" (concat (list "list")', "which “cairn list” doesn't need"),
-    Seed("a backup without its password", f"{TEMPLATES}/cronjobs.yaml", '"uses" (list "database" "store" "notify")',
+    Seed("a backup without its password", f"{TEMPLATES}/cronjobs.yaml", '"uses" (list "database" "tls" "store" "notify")',
          '"uses" (list "store" "notify")', "password, which isn't mounted"),
     Seed("a restore without a confirmation", f"{TEMPLATES}/cronjobs.yaml", '"--confirm" "$(RESTORE_CONFIRM)"', '"--yes"',
          "without a confirmation"),
@@ -117,6 +121,52 @@ ALL = [
     Seed("notes that wait for a success", f"{TEMPLATES}/NOTES.txt", "until kubectl {{ $n }} logs -f job/check-1; do sleep 2; done",
          "kubectl {{ $n }} wait --for=condition=Complete job/check-1", "a command waits"),
     Seed("too much memory asked for", "cron/helm/cairn/values.yaml", "    memory: 128Mi", "    memory: 1Gi", "asks for more memory"),
+    # Trial restores.
+    in_drills("a server that Cairn waits for without end", "restartPolicy: Always\n", "", "isn't a sidecar"),
+    in_drills("a server that is started on failure", "restartPolicy: Always\n", "restartPolicy: OnFailure\n", "restartPolicy"),
+    in_drills("a server of another version", '($image.tag | default $own.version)', '($image.tag | default "latest")', "the database is of version"),
+    in_drills("a server of another kind", "$image.repository | default $kind", '$image.repository | default "mysql"', "the database is postgres"),
+    in_drills("a server that the cluster can reach", '"--bind-address=127.0.0.1"', '"--bind-address=*"', "reached from other Pods"),
+    in_drills("a server that is asked by its socket", "--host=127.0.0.1, --username", "--host=/var/run/postgresql, --username", "before the server answers"),
+    in_drills("a server without time", "{{ div (add1 (int64 .startupSeconds)) 2 }}", "1", "no time to begin"),
+    in_drills("a password in the values", "_PASSWORD_FILE\n    value: /run/cairn-drill/password", "_PASSWORD\n    value: secret", "password is in the cluster"),
+    in_drills("a password that nobody is asked for", "--auth-host=scram-sha-256 ", "", "asks nobody for a password"),
+    in_drills("two passwords", '"password" (dict "file" "/run/cairn-drill/password")', '"password" (dict "file" "/run/cairn-drill/secret")', "restores for trial into"),
+    in_drills("a trial on the database's own server", '$scratch := dict "host" "127.0.0.1"', '$scratch := dict "host" .job.connection.host', "restores for trial into"),
+    in_drills("a trial that nobody asked for", 'if ne (toJson $own.enabled) "true"', 'if eq (toJson $own.enabled) "null"', "should be of"),
+    in_drills("a server as root", "  readOnlyRootFilesystem: true\n", "  readOnlyRootFilesystem: true\n  runAsUser: 0\n", "user of its own"),
+    in_drills("a server that may gain privileges", "allowPrivilegeEscalation: false", "allowPrivilegeEscalation: true", "gain privileges"),
+    in_drills("a server with Cairn's secrets", "  - name: drill\n    mountPath: /run/cairn-drill\n",
+              "  - name: drill\n    mountPath: /run/cairn-drill\n  - name: secrets\n    mountPath: /run/secrets/cairn\n", "the server has the volumes"),
+    in_drills("a server without a limit", "{{- with .resources }}\nresources:", "{{- with .limits }}\nresources:", "server: has no limit of memory"),
+    Seed("a password on the disk", f"{TEMPLATES}/_pods.tpl", "        medium: Memory\n        sizeLimit: 1Mi", "        sizeLimit: 1Mi", "password is on the node's disk",
+         case="drills"),
+    Seed("a server that fills the disk", f"{TEMPLATES}/_pods.tpl", "        sizeLimit: {{ ternary .size (int64 .size) (kindIs \"string\" .size) }}",
+         "        medium: null", "fill the node's disk", case="drills"),
+    Seed("a trial that the database lets in", f"{TEMPLATES}/_pods.tpl", 'ternary (list "podAnnotations") (list', 'ternary (list "podAnnotations" "podLabels") (list',
+         "by which the database's policy lets Pods in", case="drills"),
+    Seed("a trial that reaches the database", f"{TEMPLATES}/networkpolicies.yaml", '"jobs" (list $job) "notifies" true)',
+         '"jobs" (list $job) "databases" true "notifies" true)', "TCP 3306 is open and not needed", case="drills"),
+    Seed("a trial without a policy", f"{TEMPLATES}/networkpolicies.yaml", '"components" (list (printf "%s-drill" $job.key))',
+         '"components" (list (printf "%s-drills" $job.key))', "0 network policies", case="drills"),
+    Seed("a trial that tells nobody", f"{TEMPLATES}/cronjobs.yaml", '"uses" (list "store" "notify") "server"', '"uses" (list "store") "server"',
+         "notify-url, which isn't mounted", case="drills"),
+    Seed("a trial of all jobs", f"{TEMPLATES}/cronjobs.yaml", '(list "drill" $job.name)', '(list "drill")', "“--config” has no drill", case="drills"),
+    Seed("trials that stand still with the backups", f"{TEMPLATES}/cronjobs.yaml", '(dict "over" .cronJob "under" $shared)',
+         '(dict "over" .cronJob "under" $.Values.cronJob)', "suspended True", case="everything"),
+    # What cairn.yaml says of the connection.
+    Seed("an authority that isn't mounted", f"{TEMPLATES}/_jobs.tpl", '(dict "use" "tls" "path" $file "key" ($ca.key', '(dict "use" "store" "path" $file "key" ($ca.key',
+         "which “cairn list” doesn't need", case="drills"),
+    Seed("a client's key that isn't mounted", f"{TEMPLATES}/_jobs.tpl", '(dict "use" "tls" "path" $file "key" (last $said)', '(dict "use" "nobody" "path" $file "key" (last $said)',
+         "database.key, which isn't mounted", case="drills"),
+    Seed("a restore that can't verify", f"{TEMPLATES}/cronjobs.yaml", '(gt (len $job.into) 0)) "tls" "store")', '(gt (len $job.into) 0)) "store")',
+         "database-ca.crt, which isn't mounted", case="drills"),
+    Seed("a version that isn't needed", f"{TEMPLATES}/_drill.tpl", "if not $own.version", "if not $own", "a trial restore on a server of no version: taken",
+         "refusals"),
+    Seed("Synapse without its profile", "cron/helm/cairn/values.yaml", "    profile: synapse\n", "    profile: null\n", "the profile of Synapse's job is None"),
+    Seed("a profile that can't be turned off", f"{TEMPLATES}/_jobs.tpl", '{{- with index $from $name -}}',
+         '{{- with index $from $name | default (ternary "synapse" nil (and (eq $name "profile") (eq $engine "postgres"))) -}}',
+         "the profile of Synapse's job is synapse", case="everything"),
     # The values.
     Seed("a schema that lets anything through", "cron/helm/cairn/values.schema.json", '"additionalProperties": false,\n  "required"',
          '"additionalProperties": true,\n  "required"', "a misspelt key: taken", "refusals"),

@@ -60,7 +60,21 @@ class Tree:
         self.base = yaml.safe_load(first.text)
         case = Case("the first values", self.base)
         self.objects = Rendered(case, self.chart.render(case)).objects
+        for document in DOCUMENTS:
+            self.objects += self.turned_on(document)
         self.names = {thing["metadata"]["name"] for thing in self.objects} | MADE
+
+    def turned_on(self, document):
+        """The objects that a document's other values make besides, where these turn something on."""
+        for block in blocks(self.root / document):
+            if block.language == "yaml" and "enabled: true" in block.text:
+                case = Case("more values", merged(self.base, yaml.safe_load(block.text)))
+                try:
+                    objects = Rendered(case, self.chart.render(case)).objects
+                except helm_python.HelmError:
+                    continue  # which value_problems tells
+                there = {(thing["kind"], thing["metadata"]["name"]) for thing in self.objects}
+                yield from (thing for thing in objects if (thing["kind"], thing["metadata"]["name"]) not in there)
 
     def problems(self, documents, known=()):
         """Everything that is wrong with the documents; stories all of whose blocks are known aren't run."""
@@ -232,6 +246,8 @@ MISTAKES = [
     ("a Secret that isn't there", 2, "secret passport-keys", "secret passports-keys", "not found"),
     ("a port-forward left", 1, "kill $!", "true", "still runs"),
     ("a policy saved once more", 1, '[ -s "sync-$APPLICATION.json" ] ||', "", "Application/matrix-synapse"),
+    ("a version that isn't said", 0, 'mysql: {drill: {enabled: true, version: "8.4"}}', "mysql: {drill: {enabled: true}}", "mysql.drill.version is missing"),
+    ("a trial restore misspelt", 0, "cronjob/cairn-mysql-drill", "cronjob/cairn-mysql-drills", "not found"),
     ("a Job made twice", 1, "job --from=cronjob/cairn-synapse after-restore-1", "job --from=cronjob/cairn-synapse restore-1", "exists"),
 ]
 

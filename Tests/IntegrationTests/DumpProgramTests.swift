@@ -75,6 +75,22 @@ import Testing
         }
     }
 
+    /// A dump that failed was reported as one of 0 bytes, and a good one deleted for it.
+    @Test(.needsServers, arguments: Servers.kinds)
+    func `a dump that fails has nothing pruned`(_ kind: Server.Kind) async throws {
+        try await Sandbox.with { sandbox in
+            let database = try await sandbox.database(on: Servers.server(kind))
+            try await sandbox.goodBackup(of: database)
+            try await sandbox.goodBackup(of: database)
+            let clients = try ClientFolder(kind, in: sandbox)
+            try clients.install(kind.dumpProgram, .withoutLines(containing: ""))
+            try await sandbox.expectFailedBackup(
+                JobText("app", database).with(clients).keeping("{count: 1}"), of: database,
+                status: 74)
+            #expect(sandbox.snapshots(of: "app").count == 2)
+        }
+    }
+
     @Test(.needsServers, arguments: Servers.kinds)
     func `a failure after everything was written is a failure`(_ kind: Server.Kind) async throws {
         try await Sandbox.with { sandbox in

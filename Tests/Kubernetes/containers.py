@@ -30,6 +30,8 @@ class Ended:
     charged: int | None = None
     resident: int = 0
     disrupted: bool = False
+    # What ended after it.
+    sidecars: list = field(default_factory=list)
 
 
 class Container:
@@ -73,6 +75,19 @@ class Container:
         for folder in ("root", "layers"):
             subprocess.run(["umount", self.folder / folder], check=True)
         self.pod.volumes.remove()
+
+    def begin(self):
+        """Waits until the startupProbe is content."""
+        while self.is_running() and time.monotonic() - self.began < self.pod.patience:
+            self.look()
+            if self._succeeds(self.pod.probe):
+                return
+            time.sleep(0.2)
+        raise OSError(f"{self.name} doesn't start:\n{self.log()}")
+
+    def _succeeds(self, command):
+        return subprocess.run([*RUNTIME, "--root", self.folder / "state", "exec", self.name, *command],
+                              check=False, capture_output=True, stdin=subprocess.DEVNULL).returncode == 0
 
     def is_running(self):
         return self.runtime.poll() is None

@@ -17,6 +17,8 @@ class Image:
         self.root = Path(root)
         # What is laid over the image: nothing of it, where the image has the program.
         self.binary = binary
+        # What sidecars are of.
+        self.server = None
         if dockerfile:
             self._read(Path(dockerfile).read_text(encoding="utf-8"))
 

@@ -1,5 +1,6 @@
 """What the Job controller does: Pods until one succeeds, the rules of failure, the deadline."""
 
+import contextlib
 import itertools
 import time
 from dataclasses import dataclass, field
@@ -108,7 +109,7 @@ class Job:
             raise
         self.container_name = pod.container_name
         overdue = disrupted = signalled = False
-        with Container(pod) as container:
+        with self._beside(pod) as sidecars, Container(pod) as container:
             while container.is_running():
                 container.look()
                 if on_look:
@@ -123,8 +124,23 @@ class Job:
                 time.sleep(0.025 if container.seen.users else 0.002)
             ended = container.ended()
             ended.after_signal = time.monotonic() - signalled if signalled else None
-        ended.disrupted, ended.pod = disrupted, pod
+        ended.disrupted, ended.pod, ended.sidecars = disrupted, pod, sidecars
         return ended, overdue
+
+    @contextlib.contextmanager
+    def _beside(self, pod):
+        """The Pod's sidecars: begun one after another, each when the one before has answered, and ended the other way
+        round. A list, which then holds how they ended."""
+        with contextlib.ExitStack() as stack:
+            running, over = [], []
+            for sidecar in pod.sidecars:
+                running.append(stack.enter_context(Container(sidecar)))
+                running[-1].begin()
+            yield over
+            for container in reversed(running):
+                self._terminate(container, pod.grace)
+                over.append(container.ended())
+                over[-1].pod = container.pod
 
     @staticmethod
     def _terminate(container, grace):

@@ -1,5 +1,6 @@
 """Backups, and what looks at them."""
 
+import drills
 from scene import expect
 
 
@@ -74,4 +75,6 @@ def as_nobody_without_a_home(rehearsal):
     return f"uid {user}, {', '.join(sorted(homes)) or 'no HOME'}"
 
 
-SCENES = [first_night, same_night_again, only_its_own_secrets, list_check_verify, as_nobody_without_a_home]
+# Without a drill, check would have something to say.
+SCENES = [first_night, same_night_again, only_its_own_secrets, *drills.SCENES, list_check_verify,
+          as_nobody_without_a_home]

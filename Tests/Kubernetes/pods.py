@@ -1,4 +1,4 @@
-"""Makes an OCI configuration of a Pod's spec: what the kubelet and containerd would make of it."""
+"""Makes OCI configurations of a Pod's spec: what the kubelet and containerd would make of it."""
 
 import json
 import os
@@ -32,7 +32,7 @@ READ_ONLY = ["/proc/bus", "/proc/fs", "/proc/irq", "/proc/sys", "/proc/sysrq-tri
 
 
 class Pod:
-    """A Pod with one container, up to the bundle that a runtime starts."""
+    """A Pod with one container, and sidecars, up to the bundles that a runtime starts."""
 
     def __init__(self, cluster, image, template, name, folder):
         self.cluster, self.image, self.name, self.folder = cluster, image, name, folder
@@ -59,6 +59,7 @@ class Pod:
             raise Unsupported(f"Pod {self.name} has {len(containers)} containers")
         self.container = containers[0]
         self.links = links
+        self.sidecars = [Sidecar(self, fields) for fields in spec.parts("initContainers")]
 
     @staticmethod
     def _pod_security(context):
@@ -70,15 +71,24 @@ class Pod:
 
     def bundle(self):
         """Makes the volumes and writes config.json; says what is to be run."""
+        self._bundle()
+        for sidecar in self.sidecars:
+            sidecar.folder.mkdir()
+            sidecar._bundle()
+
+    def _make_volumes(self):
+        # Known before the first is made: what is mounted is taken away also when the next can't be.
+        self.volumes = Volumes(self.cluster, self.folder / "volumes", self.security["fs_group"], self.memory_limit)
+        for fields in self.volume_fields:
+            self.volumes.make(fields)
+
+    def _bundle(self):
         with self.container as container:
             self.container_name = container.need("name", str)
             container.need("image", str)
             container.one_of("imagePullPolicy", "IfNotPresent", "Always", "Never")
             self.memory_limit, self.resources = _resources(container)
-            self.volumes = Volumes(self.cluster, self.folder / "volumes", self.security["fs_group"],
-                                   self.memory_limit)
-            for fields in self.volume_fields:
-                self.volumes.make(fields)
+            self._make_volumes()
             self.variables = environment(self.cluster, container, self.links, self._downward())
             self.arguments = self._command_line(container)
             process = self._process(container)
@@ -163,6 +173,28 @@ class Pod:
         (self.folder / "config.json").write_text(json.dumps({
             "ociVersion": "1.0.2", "process": process, "hostname": self.name, "linux": linux,
             "root": {"path": "root", "readonly": read_only}, "mounts": MOUNTS + mounts}), encoding="utf-8")
+
+
+class Sidecar(Pod):
+    """A container that begins before the Pod's own, which waits for its startupProbe, and that is ended after it."""
+
+    def __init__(self, pod, container):
+        self.pod, self.container, self.image = pod, container, pod.image.server
+        self.cluster, self.name, self.metadata, self.links = pod.cluster, pod.name, pod.metadata, pod.links
+        self.security, self.grace, self.sidecars = pod.security, pod.grace, []
+        if container.take("restartPolicy", str) != "Always":
+            raise Unsupported(f"{container.where}: an init container that isn't a sidecar")
+        name = container.values.get("name")
+        self.folder, self.control_group = pod.folder / name, f"{pod.control_group}.{name}"
+        with container.part("startupProbe") as probe:
+            with probe.part("exec") as what:
+                self.probe = what.need("command", list)
+            self.period, attempts = probe.take("periodSeconds", int, 10), probe.take("failureThreshold", int, 3)
+            probe.pass_over("timeoutSeconds")
+        self.patience = self.period * attempts
+
+    def _make_volumes(self):
+        self.volumes = self.pod.volumes
 
 
 def _seccomp(context):

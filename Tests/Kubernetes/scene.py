@@ -107,10 +107,11 @@ class Scene:
         self.cluster.apply(Path(objects).read_text(encoding="utf-8"))
         self.secrets, self.pods, self.count = {}, [], 0
 
-    def run(self, cron_job, alter=None, user=65532, group=65532, **moments):
+    def run(self, cron_job, alter=None, user=65532, group=65532, server=None, **moments):
         """`kubectl create job --from=cronjob/… NAME`, to its end.
 
-        alter(template) changes the Pods' template, for what other values would make of it.
+        alter(template) changes the Pods' template, for what other values would make of it. server is the user of the
+        server for trial restores, if that isn't the Pod's.
         """
         self.count += 1
         spec, _ = self.cluster.job_from(cron_job)
@@ -121,6 +122,8 @@ class Scene:
         self.pods += outcome.pods
         for pod in outcome.pods:
             self._check_rights(pod, user, group)
+            for sidecar in pod.sidecars:
+                self._check_rights(sidecar, server or user, group, {"/run/cairn-drill", "/run/postgresql"})
             self._check_secrecy(pod)
         return outcome
 
@@ -140,14 +143,14 @@ class Scene:
         return outcome.last
 
     @staticmethod
-    def _check_rights(pod, user, group):
+    def _check_rights(pod, user, group, places=frozenset()):
         """Every process: the one uid and gid, no capability, none to be gained, system calls filtered."""
         expect(pod.users, "the container was too quick to be looked at", pod.log)
         uids, gids = ("\t".join([str(number)] * 4) for number in (user, group))
         expect(pod.users == {(uids, gids, "0" * 16, "1", "2")}, f"processes ran as {pod.users}")
         writable = {path for path, mode in pod.mount_points if mode == "rw"}
         allowed = {"/dev", "/dev/pts", "/dev/shm", "/dev/mqueue", "/dev/termination-log", "/proc", "/tmp",
-                   "/etc/hosts", "/etc/hostname", "/etc/resolv.conf", *MASKED}
+                   "/etc/hosts", "/etc/hostname", "/etc/resolv.conf", *MASKED, *places}
         expect(writable <= allowed, f"{sorted(writable - allowed)} can be written to")
         expect(("/", "ro") in pod.mount_points, "the root file system can be written to")
 

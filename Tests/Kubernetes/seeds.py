@@ -3,6 +3,7 @@
 import copy
 
 import disasters
+import drills
 import failures
 import nights
 from fields import Unsupported
@@ -92,6 +93,15 @@ def too_little_memory(objects):
     container(objects, "cairn-mysql")["resources"]["limits"]["memory"] = "16Mi"
 
 
+def server_is_waited_for(objects):
+    del pod(objects, "cairn-mysql-drill")["initContainers"][0]["restartPolicy"]
+
+
+def password_can_be_changed(objects):
+    mounts = container(objects, "cairn-mysql-drill")["volumeMounts"]
+    del next(one for one in mounts if one["name"] == "drill")["readOnly"]
+
+
 # Each with its scene and a part of what is said then. Those that make snapshots are the last ones.
 SEEDS = [
     (unknown_field, failures.wrong_password, "nothing here knows hostNetwork"),
@@ -110,6 +120,8 @@ SEEDS = [
     (secret_key_in_an_argument, nights.list_check_verify, "a secret key was shown"),
     (too_little_memory, nights.first_night, "cairn-mysql ended as Failed"),
     (drained_node_counts, nights.first_night, "the Job didn't outlive its node"),
+    (server_is_waited_for, drills.restored_for_trial, "an init container that isn't a sidecar"),
+    (password_can_be_changed, drills.restored_for_trial, "['/run/cairn-drill'] can be written to"),
     (list_has_a_password, nights.only_its_own_secrets, "cairn-list has [")]
 
 

@@ -38,13 +38,8 @@ struct BackupCommand: AsyncParsableCommand {
                     .configuration, "there is nothing to do: every job is disabled",
                     hint: "Set “enabled: true” for a job, or in its “backup”."))
         }
-        var statuses: [ExitStatus] = []
-        for job in enabled {
-            guard Interruption.signal == nil else { break }
-            if let status = await back(up: job) { statuses.append(status) }
-        }
-        guard statuses.isEmpty else {
-            throw Failure(alreadyReported: ExitStatus.combined(statuses))
+        if let status = await JobRuns.each(enabled, back(up:)) {
+            throw Failure(alreadyReported: status)
         }
     }
 
@@ -65,7 +60,7 @@ struct BackupCommand: AsyncParsableCommand {
                 report: Reporter(job.name.text).handler
             ).run()
         } catch {
-            let status = show(error, of: job)
+            let status = JobRuns.show(error, of: job)
             let summary = JobSummary(
                 job, start: start, .failed(error), exitStatus: status.rawValue)
             await JobConclusion.announce(summary, to: job.notification)
@@ -76,7 +71,18 @@ struct BackupCommand: AsyncParsableCommand {
             job, start: start, end: manifest.end,
             .sealed(manifest, suspicions: manifest.suspicions), exitStatus: status?.rawValue ?? 0)
         await JobConclusion.announce(summary, to: job.notification)
+        await tellOverdueDrill(of: job, after: manifest, since: start)
         return status
+    }
+
+    /// The backup itself went well.
+    private func tellOverdueDrill(
+        of job: Job, after manifest: Manifest, since start: Date
+    ) async {
+        guard let error = job.overdueDrill(after: manifest) else { return }
+        let summary = JobSummary(
+            job, .drill, start: start, .overdue(error), exitStatus: ExitStatus(error).rawValue)
+        await JobConclusion.announce(summary, to: job.notification)
     }
 
     /// Tells what is suspicious about a sealed snapshot, or prunes after a good one.
@@ -88,14 +94,8 @@ struct BackupCommand: AsyncParsableCommand {
             try await prune(job, after: manifest)
             return nil
         } catch {
-            return show(error, of: job)
+            return JobRuns.show(error, of: job)
         }
-    }
-
-    private func show(_ error: JobError, of job: Job) -> ExitStatus {
-        let failure = Failure(error.prefixed(with: "job “\(job.name)”"))
-        failure.show(job: job.name.text)
-        return failure.finalStatus
     }
 
     private func prune(_ job: Job, after manifest: Manifest) async throws(JobError) {
@@ -119,12 +119,5 @@ struct BackupCommand: AsyncParsableCommand {
         } catch {
             throw JobError(error)
         }
-    }
-}
-
-extension JobError {
-    /// The same error, saying what it is about.
-    func prefixed(with subject: String) -> JobError {
-        JobError(code, "\(subject): \(message)", hint: hint, toolOutput: toolOutput)
     }
 }

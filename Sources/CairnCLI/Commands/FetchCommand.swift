@@ -24,10 +24,19 @@ struct FetchCommand: AsyncParsableCommand {
     @Option(help: ArgumentHelp("Which database, if the snapshot holds several.", valueName: "name"))
     var database: String?
 
+    @Flag(help: "The users or roles that were saved with it, instead of a dump.")
+    var accounts = false
+
     @Flag(help: "Write SQL text instead of the gzip file.")
     var decompress = false
 
     @OptionGroup var source: SourceOptions
+
+    func validate() throws {
+        guard !(accounts && database != nil) else {
+            throw ValidationError("Give --database or --accounts, not both.")
+        }
+    }
 
     func run() async throws {
         let catalog = try await source.places(of: [SnapshotPlaces.job(of: snapshot)]).catalog(
@@ -36,6 +45,10 @@ struct FetchCommand: AsyncParsableCommand {
         let reporter = Reporter(found.name.description)
         let fetch = Fetch(catalog, report: reporter.handler)
         func run(_ deliver: @escaping @Sendable ([UInt8]) async throws -> Void) async throws {
+            if accounts {
+                return try await deliver(
+                    try await fetch.accounts(found, decompressed: decompress))
+            }
             try await fetch.run(
                 found, database: database, decompressed: decompress, deliver: deliver)
         }
@@ -85,8 +98,8 @@ struct FetchCommand: AsyncParsableCommand {
     private func defaultName(_ snapshot: Snapshot) -> String {
         let databases = snapshot.manifest?.databases ?? []
         let chosen = databases.first { database == nil || $0.name == database }
-        let file =
-            chosen?.dump.objects.first?.file ?? "\(snapshot.name.job)-\(snapshot.name.id).sql.gz"
+        let known = accounts ? snapshot.manifest?.accounts : chosen?.dump.objects.first
+        let file = known?.file ?? "\(snapshot.name.job)-\(snapshot.name.id).sql.gz"
         return decompress && file.hasSuffix(".gz") ? String(file.dropLast(3)) : file
     }
 

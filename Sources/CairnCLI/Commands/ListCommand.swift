@@ -48,7 +48,7 @@ struct ListCommand: AsyncParsableCommand {
                 snapshot.dumpBytes.map(Quantities.bytes) ?? "?",
                 snapshot.storedBytes.map(Quantities.bytes) ?? "?", snapshot.shortServer ?? "?",
                 snapshot.stateInWords, snapshot.keptForInWords,
-                snapshot.verified?.formatted(.iso8601) ?? "–",
+                snapshot.provenInWords,
             ]
         }
         var lines = TextTable(heads: heads, rows: rows).lines

@@ -44,21 +44,16 @@ struct PruneCommand: AsyncParsableCommand {
         for job in chosen where !job.isEnabled { Console.note("\(job.name): disabled, skipped") }
         configuration.noteIncomplete(besides: names)
         var results: [(Job, PruneResult)] = []
-        var statuses: [ExitStatus] = []
-        for job in chosen where job.isEnabled {
-            guard Interruption.signal == nil else { break }
+        let status = await JobRuns.each(chosen.filter(\.isEnabled)) { job in
             do throws(JobError) {
                 results.append((job, try await prune(job)))
+                return nil
             } catch {
-                let failure = Failure(error.prefixed(with: "job “\(job.name)”"))
-                failure.show()
-                statuses.append(failure.finalStatus)
+                return JobRuns.show(error, of: job)
             }
         }
         show(results)
-        guard statuses.isEmpty else {
-            throw Failure(alreadyReported: ExitStatus.combined(statuses))
-        }
+        if let status { throw Failure(alreadyReported: status) }
     }
 
     private func prune(_ job: Job) async throws(JobError) -> PruneResult {

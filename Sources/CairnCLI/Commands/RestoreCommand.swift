@@ -36,6 +36,12 @@ struct RestoreCommand: AsyncParsableCommand {
         help: "With --replace: don't save what is replaced.")
     var withoutSafetySnapshot = false
 
+    @Flag(help: "MySQL: what is restored runs with the rights of the user that restores.")
+    var stripDefiners = false
+
+    @Flag(help: "Postgres: leave out owners and rights that the dump has.")
+    var noOwners = false
+
     @Flag(help: "Look at snapshot and target, say what would be done, and change nothing.")
     var dryRun = false
 
@@ -72,7 +78,10 @@ struct RestoreCommand: AsyncParsableCommand {
         let catalog = try await places.catalog(of: snapshot)
         let found = try await catalog.find(snapshot)
         var request = try request(found, job: try places.job(named: jobName), places, into: server)
+        try refuseFlagsOfOthers(request.target.kind)
         request.database = mapping
+        request.options.stripsDefiners = stripDefiners
+        request.options.stripsOwners = noOwners
         request.replace = replace || typed?.includesReplacement == true
         let reporter = Reporter(found.name.description)
         let restore = Restore(
@@ -80,6 +89,9 @@ struct RestoreCommand: AsyncParsableCommand {
             report: reporter.handler)
         let plan = try await plan(restore, typed)
         for step in plan.steps { Console.note(Self.words(step, plan, found)) }
+        for warning in plan.warnings {
+            Console.log(LogEvent(.warning, warning).about(found.name.description))
+        }
         if dryRun {
             let result = LogEvent(.result, "dry run: nothing was changed")
             Console.result(result.about(found.name.description))
@@ -89,7 +101,7 @@ struct RestoreCommand: AsyncParsableCommand {
             try Confirmation.ask("Restore now?", of: "a restore", orGive: "--yes")
         }
         let began = ContinuousClock.now
-        let safety = try await restore.run(plan)
+        let safety = try await restore.run(plan).safety
         reporter.finish()
         let seconds = (ContinuousClock.now - began) / .seconds(1)
         let names = plan.steps.map { "“\($0.into)”" }.joined(separator: ", ")
@@ -100,6 +112,17 @@ struct RestoreCommand: AsyncParsableCommand {
         result.durationSeconds = LogEvent.rounded(seconds)
         Console.result(result)
         if let safety { Console.note("what was replaced is in the safety snapshot \(safety)") }
+    }
+
+    /// One that would do nothing was meant for something else.
+    private func refuseFlagsOfOthers(_ kind: DatabaseKind) throws {
+        let (flag, isGiven) =
+            kind == .mysql ? ("--no-owners", noOwners) : ("--strip-definers", stripDefiners)
+        guard isGiven else { return }
+        throw Failure(
+            usage: "\(flag) means nothing for \(kind == .mysql ? "MySQL and MariaDB" : "Postgres")",
+            hint: "Nothing was changed. Leave it out: “cairn restore --help” says what each is for."
+        )
     }
 
     /// Looks at everything, and sees that what was typed was meant for it.
@@ -122,15 +145,26 @@ struct RestoreCommand: AsyncParsableCommand {
     private func request(
         _ found: Snapshot, job: Job?, _ places: SnapshotPlaces, into server: Connection?
     ) throws -> Restore.Request {
-        guard let target = server ?? job?.connection else {
+        guard var target = server ?? job?.connection else {
             throw Failure(
                 JobError(
                     .configuration, "no server to restore into",
                     hint: "Name it with --into mysql://USER@HOST or postgres://USER@HOST."))
         }
-        return Restore.Request(
+        // Another server is reached in the same way.
+        if let own = job?.connection, own.kind == target.kind {
+            target.security = own.security
+            target.allowsForeignClient = own.allowsForeignClient
+            // A server of the other flavour needs other programs.
+            if own.kind == .postgres || own.address == target.address {
+                target.clientDirectory = own.clientDirectory
+            }
+        }
+        var request = Restore.Request(
             target: target, replace: replace,
             safety: withoutSafetySnapshot ? nil : safetyJob(found, job: job, places, target))
+        request.profile = job?.dump.profile
+        return request
     }
 
     /// The job whose settings a safety snapshot takes. It lies beside the snapshots of the same job.

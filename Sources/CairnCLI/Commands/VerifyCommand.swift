@@ -83,7 +83,7 @@ struct VerificationList: Codable {
 
 struct VerifiedSnapshot: Codable {
     let name: String
-    let time: Date
+    let time: Date?
     /// Nil when all was right.
     let failure: String?
     /// By database and table.

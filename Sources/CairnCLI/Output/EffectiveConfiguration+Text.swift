@@ -22,7 +22,8 @@ private struct Line {
 
 extension EffectiveJob {
     fileprivate var text: String {
-        let rows = (own + retention + notification + (store?.lines ?? noStore)).compactMap { line in
+        let rows = (own + retention + notification + trial + (store?.lines ?? noStore)).compactMap {
+            line in
             line.value.map { value in
                 (line.name, value, line.path.flatMap { origins[$0] }?.inWords ?? "")
             }
@@ -46,7 +47,20 @@ extension EffectiveJob {
                 "password", password ?? (enabled ? "none" : "not read, the job is disabled"),
                 "password"),
             Line("clientDirectory", clientDirectory, "clientDirectory"),
-            Line("databases", databases.joined(separator: ", "), "databases"),
+        ] + tls.lines("tls") + [
+            Line(
+                "allowForeignClient", allowForeignClient.map { $0 ? "yes" : "no" },
+                "allowForeignClient"),
+            Line(
+                "allowMissing",
+                allowMissing.map { $0.isEmpty ? "nothing" : $0.joined(separator: ", ") },
+                "allowMissing"),
+            Line(
+                "databases", databases.isEmpty ? "all" : databases.joined(separator: ", "),
+                "databases"),
+            Line("accounts", accounts ? "yes" : "no", "accounts"),
+            Line("profile", profile, "profile"), Line("format", format, "format"),
+            Line("owners", owners.map { $0 ? "yes" : "no" }, "owners"),
             Line("fileName", fileName, "fileName"),
             Line("compression", String(compression), "compression"),
             Line("schedule", schedule ?? "none", "schedule"),
@@ -76,7 +90,33 @@ extension EffectiveJob {
         ]
     }
 
+    private var trial: [Line] {
+        guard let drill else { return [Line("drill", "none", nil)] }
+        return [
+            Line("drill.maxSize", drill.maxSize.map { "\(ByteCount($0))" }, "drill.maxSize"),
+            Line("drill.host", drill.host, "drill.host"),
+            Line("drill.port", drill.port.map(String.init), "drill.port"),
+            Line("drill.socket", drill.socket, "drill.socket"),
+            Line("drill.user", drill.user, "drill.user"),
+            Line("drill.password", drill.password, "drill.password"),
+            Line("drill.clientDirectory", drill.clientDirectory, "drill.clientDirectory"),
+        ] + (drill.tls?.lines("drill.tls") ?? []) + [
+            Line("drill.maxAge", drill.maxAge.map { "\($0) s" }, "drill.maxAge")
+        ]
+    }
+
     private var noStore: [Line] { [Line("store", "none, “backup” isn't filled in", nil)] }
+}
+
+extension EffectiveTLS {
+    fileprivate func lines(_ name: String) -> [Line] {
+        [
+            Line("\(name).mode", mode, "\(name).mode"),
+            Line("\(name).caFile", caFile, "\(name).caFile"),
+            Line("\(name).certificateFile", certificateFile, "\(name).certificateFile"),
+            Line("\(name).keyFile", keyFile, "\(name).keyFile"),
+        ]
+    }
 }
 
 extension EffectiveStore {

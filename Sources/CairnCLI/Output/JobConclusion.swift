@@ -7,13 +7,14 @@ enum JobConclusion {
     /// Shows how the job went, and tells it to whoever wants to know. Nothing about it can fail: a
     /// notification that isn't delivered is a warning.
     static func announce(_ summary: JobSummary, to target: NotificationTarget?) async {
-        let event = LogEvent(summary)
-        if summary.outcome == .failure {
-            Console.log(event)
-        } else {
-            Console.result(event)
+        switch summary.result {
+        case .sealed, .drilled: Console.result(LogEvent(summary))
+        case .failed: Console.log(LogEvent(summary))
+        case .overdue(let error): warn(error, of: summary.job)
         }
         guard let target, target.occasions.contains(summary.outcome) else { return }
+        // A health check that waits for backups would take it for one.
+        if case .drilled = summary.result { return }
         let document = NotificationDocument(summary, host: ProcessInfo.processInfo.hostName)
         do throws(JobError) {
             try await Notifier().post(document, to: target)
@@ -23,9 +24,12 @@ enum JobConclusion {
             notified.host = target.place
             Console.log(notified)
         } catch {
-            Console.log(
-                LogEvent(.warning, "\(summary.job): \(error.message)", hint: error.hint)
-                    .about(summary.job.text))
+            warn(error, of: summary.job)
         }
+    }
+
+    private static func warn(_ error: JobError, of job: JobName) {
+        Console.log(
+            LogEvent(.warning, "\(job): \(error.message)", hint: error.hint).about(job.text))
     }
 }

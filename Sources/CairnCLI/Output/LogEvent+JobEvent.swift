@@ -17,13 +17,23 @@ extension LogEvent {
         switch event {
         case .progress: return []
         case .sweptLeftovers(let sweep): return events(sweep, title: title)
+        case .sweptTrials(let names):
+            return say(
+                .swept, "dropped what killed drills had left: \(names.joined(separator: ", "))"
+            ) { $0.databases = names }
         case .dumping(let database, let server):
+            let extensions = database.extensions.joined(separator: ", ")
             return say(
                 .dumping,
-                "dumping “\(database)” from \(server.flavour) \(server.version)"
-                    + " with \(server.dumpTool) \(server.dumpToolVersion)"
+                "dumping “\(database.name)” from \(server.flavour) \(server.version)"
+                    + " with \(server.dumpTool) \(server.dumpToolVersion):"
+                    + " \(database.contents ?? "nothing in it")"
+                    + (extensions.isEmpty ? "" : "; extensions \(extensions)")
             ) { line in
-                line.database = database
+                line.database = database.name
+                line.tables = database.tables.count
+                line.objectCounts = database.objectCounts
+                line.extensions = database.extensions
                 line.server = "\(server.flavour) \(server.version)"
                 line.dumpTool = "\(server.dumpTool) \(server.dumpToolVersion)"
             }
@@ -32,6 +42,11 @@ extension LogEvent {
                 .dumpingAgain,
                 "the dump of “\(database)” was lost after the store had held it back for"
                     + " \(Quantities.duration(heldBack / .seconds(1))); dumping it anew"
+            ) { $0.database = database }
+        case .dumpingAfterChange(let database):
+            return say(
+                .dumpingAgain,
+                "tables of “\(database)” were redefined while they were dumped; dumping it anew"
             ) { $0.database = database }
         case .proving(let database):
             return say(.proving, "proving the stored dump of “\(database)”") {
@@ -46,6 +61,20 @@ extension LogEvent {
         case .restoring(let database, let into):
             return say(.restoring, "restoring “\(database)” into “\(into)”") { line in
                 (line.database, line.into) = (database, into)
+            }
+        case .restored(let database):
+            let rows = database.rows.values.reduce(0, +)
+            let seconds = database.duration / .seconds(1)
+            return say(
+                .restored,
+                "restored “\(database.name)” into “\(database.into)” in"
+                    + " \(Quantities.duration(seconds)): \(rows) rows in"
+                    + " \(database.rows.count) table\(database.rows.count == 1 ? "" : "s")"
+            ) { line in
+                (line.database, line.into) = (database.name, database.into)
+                line.durationSeconds = LogEvent.rounded(seconds)
+                line.tables = database.rows.count
+                line.rows = rows
             }
         case .warning(let text): return say(.warning, text) { _ in }
         case .sealed(let name):

@@ -7,7 +7,8 @@ internal import FoundationEssentials
 struct LogEvent: Encodable, Sendable {
     enum Kind: String, Encodable, CaseIterable {
         case note, warning, error, tool
-        case swept, retained, dumping, dumpingAgain, proving, saving, restoring, progress, sealed
+        case swept, retained, dumping, dumpingAgain, proving, saving, restoring, restored, progress
+        case sealed
         case summary, notified, result
     }
 
@@ -28,6 +29,10 @@ struct LogEvent: Encodable, Sendable {
     var database: String?
     /// The name under which a database is restored.
     var into: String?
+    var tables: Int?
+    var rows: Int64?
+    var objectCounts: [String: Int]?
+    var extensions: [String]?
     var databases: [String]?
     var snapshots: [String]?
     var server: String?

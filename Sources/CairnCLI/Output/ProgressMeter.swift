@@ -1,3 +1,4 @@
+internal import CairnDatabases
 internal import CairnJobs
 
 /// Measures one stream, and says when it is time to show how far it has come.
@@ -41,7 +42,8 @@ extension ProgressMeter? {
     /// Takes in what happened: a stream began, came further or ended.
     mutating func follow(_ event: JobEvent, at now: ContinuousClock.Instant) {
         switch event {
-        case .dumping(let database, _), .dumpingAgain(let database, _):
+        case .dumping(let facts, _): self = ProgressMeter(.dumping, of: facts.name, at: now)
+        case .dumpingAgain(let database, _):
             self = ProgressMeter(.dumping, of: database, at: now)
         case .restoring(let database, _):
             self = ProgressMeter(.restoring, of: database, at: now)

@@ -54,6 +54,10 @@ struct ListedSnapshot: Codable {
     let durationSeconds: Double?
     /// When its objects were last read back and found right.
     let verified: Date?
+    /// When it was last restored for trial and held what its dump held.
+    let drilled: Date?
+    /// What the last trial restore failed with.
+    let drillFailure: String?
 
     init(_ snapshot: Snapshot, keptFor: [String]?, now: Date) {
         let manifest = snapshot.manifest
@@ -73,9 +77,20 @@ struct ListedSnapshot: Codable {
         server = manifest.map { "\($0.server.flavour) \($0.server.version)" }
         durationSeconds = manifest.map { $0.end.timeIntervalSince($0.start) }
         verified = snapshot.verification.flatMap { $0.failure == nil ? $0.time : nil }
+        drilled = snapshot.verification?.trial.flatMap { $0.failure == nil ? $0.time : nil }
+        drillFailure = snapshot.verification?.trial?.failure
     }
 
     var stateInWords: String { held ? "\(state.rawValue), held" : state.rawValue }
+
+    /// When it was last proven, and by a restore, if it was that.
+    var provenInWords: String {
+        if drillFailure != nil { return "drill FAILED" }
+        if let drilled, drilled >= verified ?? .distantPast {
+            return "\(drilled.formatted(.iso8601)), restored"
+        }
+        return verified?.formatted(.iso8601) ?? "–"
+    }
 
     var keptForInWords: String {
         guard let keptFor else { return "–" }

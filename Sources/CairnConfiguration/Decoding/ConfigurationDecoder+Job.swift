@@ -2,6 +2,7 @@ internal import CairnDatabases
 internal import CairnJobs
 internal import CairnSnapshots
 internal import CairnStores
+internal import Yams
 
 extension ConfigurationDecoder {
     /// The mapping of one entry of `jobs`.
@@ -41,26 +42,34 @@ extension ConfigurationDecoder {
         let level = section.value("compression") { node throws(Complaint) in
             try node.integer(in: 1...9)
         }
-        let needsPassword = job.isEnabled && passwords.includes(job.entry.key)
+        let drillSection = section.section("drill", keys: Schema.drill)
+        let drillsHere = drillSection.map { isOnSameServer($0) } ?? false
+        let needsPassword =
+            job.isEnabled && passwords.includes(job.entry.key, drillsHere: drillsHere)
         let server = server(of: section, needsPassword: needsPassword)
         let notification = notification(of: job, shared: shared)
         let plan = job.backup.map(plan(of:)) ?? self.plan(in: section)
         let location = location(of: job, shared: shared)
+        let drill = server.flatMap { server in
+            drillSection.flatMap { self.drill($0, of: job, on: server.connection) }
+        }
         guard let name, let server, let location else { return nil }
         guard case .location(let store) = location else {
             return .incomplete(
                 IncompleteJob(
                     name: name, connection: server.connection, databases: server.databases,
+                    dump: server.dump,
                     fileName: plan.fileName,
                     compressionLevel: level ?? Job.defaultCompressionLevel,
                     retention: plan.retention, schedule: plan.schedule))
         }
-        return .complete(
-            Job(
-                name: name, connection: server.connection, databases: server.databases,
-                fileName: plan.fileName, store: store,
-                compressionLevel: level ?? Job.defaultCompressionLevel, isEnabled: job.isEnabled,
-                retention: plan.retention, schedule: plan.schedule, notification: notification))
+        var complete = Job(
+            name: name, connection: server.connection, databases: server.databases,
+            fileName: plan.fileName, store: store,
+            compressionLevel: level ?? Job.defaultCompressionLevel, isEnabled: job.isEnabled,
+            retention: plan.retention, schedule: plan.schedule, notification: notification)
+        (complete.dump, complete.drill) = (server.dump, drill)
+        return .complete(complete)
     }
 
     /// What a block of WorkAdventure's has, too.
@@ -108,7 +117,7 @@ extension ConfigurationDecoder {
             ? Section(
                 emptyTitled: "“\(kind.rawValue)”", at: entry.position, findings: findings,
                 trail: section.trail)
-            : section.section(kind.rawValue, keys: Schema.connection, as: "")
+            : section.section(kind.rawValue, keys: Schema.server(kind), as: "")
         return server.flatMap { self.server(kind, $0, needsPassword: needsPassword) }
     }
 

@@ -5,7 +5,9 @@ internal import Yams
 /// What stands under `mysql` or `postgres`.
 struct Server {
     let connection: Connection
+    /// Empty: all that the server has.
     let databases: [String]
+    let dump: DumpOptions
 }
 
 extension DatabaseKind {
@@ -30,22 +32,37 @@ extension DatabaseKind {
 extension ConfigurationDecoder {
     func server(_ kind: DatabaseKind, _ section: Section, needsPassword: Bool) -> Server? {
         let chart = ChartDefaults(kind: kind, environment: surroundings.environment)
-        let origins = section.trail?.origins
+        let connection = connection(kind, section, usual: chart, needsPassword: needsPassword)
+        let dump = dumpOptions(in: section)
+        let isNamed = section.has("database") || section.has("databases")
+        guard let databases = isNamed ? databases(in: section) : database(of: chart, for: section)
+        else { return nil }
+        return Server(connection: connection, databases: databases, dump: dump)
+    }
+
+    /// How to reach a server.
+    ///
+    /// - Parameter chart: what counts where nothing is said.
+    func connection(
+        _ kind: DatabaseKind, _ section: Section, usual chart: ChartDefaults?, needsPassword: Bool
+    ) -> Connection {
         let address = address(kind, section)
         let isNamed = section.has("database") || section.has("databases")
-        let usual = chart.user(hasDatabase: isNamed)
-        if !section.has("user") { origins?.note("user", usual.origin) }
-        let user = section.text("user", ValueRule.user) ?? usual.name
+        let usual = chart?.user(hasDatabase: isNamed)
+        if let usual, !section.has("user") { section.trail?.origins.note("user", usual.origin) }
+        let user = section.text("user", ValueRule.user) ?? usual?.name ?? kind.defaultUser
         let password = password(
             in: section, of: user, at: address, chart, isNeeded: needsPassword)
         let clients = section.text("clientDirectory") { path throws(Complaint) in
             try surroundings.requireAbsolute(path)
         }
-        guard let databases = isNamed ? databases(in: section) : database(of: chart, for: section)
-        else { return nil }
-        let connection = Connection(
+        var connection = Connection(
             kind: kind, address: address, user: user, password: password, clientDirectory: clients)
-        return Server(connection: connection, databases: databases)
+        connection.security = transportSecurity(in: section)
+        connection.allowsForeignClient =
+            section.value("allowForeignClient") { node throws(Complaint) in try node.truth() }
+            ?? false
+        return connection
     }
 
     private func address(_ kind: DatabaseKind, _ section: Section) -> Connection.Address {
@@ -65,7 +82,7 @@ extension ConfigurationDecoder {
     /// The password that the file says, else over TCP that of Bitnami's variables.
     private func password(
         in section: Section, of user: String, at address: Connection.Address,
-        _ chart: ChartDefaults, isNeeded: Bool
+        _ chart: ChartDefaults?, isNeeded: Bool
     ) -> Secret? {
         let entry = section.entry("password")
         if section.has("password") || entry?.value.isBlank == true {
@@ -75,7 +92,7 @@ extension ConfigurationDecoder {
             }
             return resolved ?? nil
         }
-        guard isNeeded, case .tcp = address else { return nil }
+        guard let chart, isNeeded, case .tcp = address else { return nil }
         do throws(Complaint) {
             guard let found = try chart.password(of: user, in: surroundings) else { return nil }
             section.trail?.origins.note("password", found.origin)
@@ -118,8 +135,10 @@ extension ConfigurationDecoder {
     }
 
     private func databaseNames(_ node: Node) throws(Complaint) -> [String] {
-        if node.scalar != nil, !node.isPlaceholder {
-            throw Complaint("must be a list, not text", hint: "Write “databases: [NAME, NAME]”.")
+        if let text = node.scalar?.string, !node.isPlaceholder {
+            if text == "all" { return [] }
+            throw Complaint(
+                "must be a list, or “all”", hint: "Write “databases: [NAME, NAME]”, or all.")
         }
         var names: [String] = []
         for item in try node.list() {

@@ -18,7 +18,20 @@ public struct EffectiveJob: Sendable, Hashable, Codable {
     /// The mask; nil when there is none, or when it wasn't read because the job is disabled.
     public let password: String?
     public let clientDirectory: String?
+    public let tls: EffectiveTLS
+    /// Nil for Postgres.
+    public let allowForeignClient: Bool?
+    /// What a dump may lack for want of a right, in alphabetical order; nil for Postgres.
+    public let allowMissing: [String]?
+    /// Empty: all that the server has.
     public let databases: [String]
+    public let accounts: Bool
+    /// Nil for MySQL, or when there is none.
+    public let profile: String?
+    /// `plain` or `custom`; nil for MySQL.
+    public let format: String?
+    /// Nil for MySQL.
+    public let owners: Bool?
     public let fileName: String
     public let compression: Int
     /// As cron writes it; nil when the job doesn't say.
@@ -27,6 +40,8 @@ public struct EffectiveJob: Sendable, Hashable, Codable {
     public let keep: EffectiveRetention?
     /// Nil when nobody is told, or when the URL wasn't read because the job is disabled.
     public let notify: EffectiveNotification?
+    /// Nil when there are no trial restores.
+    public let drill: EffectiveDrill?
     /// Nil for a disabled job whose `backup` block isn't filled in.
     public internal(set) var store: EffectiveStore?
     /// Where each of these values was said, by its path: `host`, `keep.count`, `store.s3.bucket`.
@@ -37,11 +52,12 @@ public struct EffectiveJob: Sendable, Hashable, Codable {
     }
 
     init(_ job: IncompleteJob, origins: [String: ValueOrigin]) {
-        let rest = Job(
+        var rest = Job(
             name: job.name, connection: job.connection, databases: job.databases,
             fileName: job.fileName, store: .directory(path: ""),
             compressionLevel: job.compressionLevel, isEnabled: false, retention: job.retention,
             schedule: job.schedule)
+        rest.dump = job.dump
         self.init(rest, store: nil, origins)
     }
 
@@ -57,6 +73,15 @@ public struct EffectiveJob: Sendable, Hashable, Codable {
         password = job.connection.password.map { _ in EffectiveConfiguration.mask }
         clientDirectory = job.connection.clientDirectory
         databases = job.databases
+        tls = EffectiveTLS(job.connection.security)
+        let isMySQL = job.connection.kind == .mysql
+        allowForeignClient = isMySQL ? job.connection.allowsForeignClient : nil
+        allowMissing = isMySQL ? job.dump.allowMissing.map(\.rawValue).sorted() : nil
+        accounts = job.dump.includesAccounts
+        profile = job.dump.profile?.rawValue
+        format = isMySQL ? nil : job.dump.format.rawValue
+        owners = isMySQL ? nil : job.dump.keepsOwners
+        drill = job.drill.map(EffectiveDrill.init)
         fileName = job.fileName ?? job.name.text
         compression = job.compressionLevel
         schedule = job.schedule
@@ -82,11 +107,16 @@ public struct EffectiveJob: Sendable, Hashable, Codable {
         let own: [(String, Bool)] = [
             ("enabled", true), ("kind", true), ("host", host != nil), ("port", true),
             ("socket", socket != nil), ("user", true), ("password", password != nil),
-            ("clientDirectory", clientDirectory != nil), ("databases", true), ("fileName", true),
+            ("clientDirectory", clientDirectory != nil),
+            ("allowForeignClient", allowForeignClient != nil),
+            ("allowMissing", allowMissing != nil), ("databases", true), ("accounts", true),
+            ("profile", profile != nil), ("format", format != nil), ("owners", owners != nil),
+            ("fileName", true),
             ("compression", true), ("schedule", schedule != nil),
         ]
-        return own.compactMap { $1 ? $0 : nil } + (keep?.paths ?? [])
-            + (notify == nil ? [] : ["notify.url", "notify.on"]) + (store?.paths ?? [])
+        return own.compactMap { $1 ? $0 : nil } + tls.paths("tls") + (keep?.paths ?? [])
+            + (notify == nil ? [] : ["notify.url", "notify.on"]) + (drill?.paths ?? [])
+            + (store?.paths ?? [])
     }
 
     /// For the values that follow from others.

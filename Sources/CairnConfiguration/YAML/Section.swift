@@ -88,14 +88,7 @@ struct Section {
 
     private func refuseUnknown(_ known: [String]) {
         for entry in entries where !known.contains(entry.key) {
-            if Schema.later.contains(entry.key) {
-                findings.add(
-                    "“\(entry.key)” isn't supported by this version",
-                    hint: "Remove it until you use a version that has it: it would have no effect.",
-                    at: entry.position)
-            } else {
-                refuse(entry, known: known)
-            }
+            refuse(entry, known: known)
         }
     }
 

@@ -9,6 +9,8 @@ public struct DatabaseExamination: Sendable, Hashable {
     public var unsteadyTables: [String]
     /// How many tables the user sees.
     public var tables: Int
+    /// What a dump lacks though it succeeds, in words.
+    public var warnings: [String] = []
 
     public init(
         account: String, missingRights: [MissingRight] = [], notUnderstood: [String] = [],
@@ -32,8 +34,13 @@ public struct MissingRight: Sendable, Hashable {
     public let consequence: String
     /// The statement by which an administrator grants it.
     public let cure: String
+    /// What a dump can do without, if it is allowed to; nil where there is no such thing.
+    public let part: DumpPart?
 
-    public init(name: String, subject: String, consequence: String, cure: String) {
+    public init(
+        name: String, subject: String, consequence: String, cure: String, part: DumpPart? = nil
+    ) {
+        self.part = part
         self.name = name
         self.subject = subject
         self.consequence = consequence
@@ -42,16 +49,46 @@ public struct MissingRight: Sendable, Hashable {
 }
 
 /// Names for a message: the first few, and how many more there are.
-func someOf(_ names: [String]) -> String {
+public func someOf(_ names: [String]) -> String {
     let shown = names.prefix(5).joined(separator: ", ")
     return names.count > 5 ? "\(shown) and \(names.count - 5) more" : shown
 }
 
 extension DatabaseEngine {
+    public func inspect(
+        _ database: String, as profile: DatabaseProfile?
+    ) async throws(DatabaseError) -> DatabaseFacts { try await inspect(database) }
+
     public func examine(_ database: String) async throws(DatabaseError) -> DatabaseExamination {
         let facts = try await inspect(database)
         return DatabaseExamination(account: "", tables: facts.tables.count)
     }
 
-    public func rehearseDump(_ database: String) async throws {}
+    public func rehearseDump(
+        _ database: String, leavingOut parts: Set<DumpPart>
+    ) async throws {}
+
+    public func doubts(about database: String) async throws(DatabaseError) -> [String] { [] }
+
+    public func complaints(
+        about database: String, as profile: DatabaseProfile
+    ) async throws(DatabaseError) -> [String] { [] }
+
+    public func obstacles(
+        to dump: StoredDumpFacts
+    ) async throws(DatabaseError) -> [RestoreObstacle] { [] }
+
+    public func warnings(
+        about dump: StoredDumpFacts
+    ) async throws(DatabaseError) -> [String] { [] }
+
+    public func applySettings(
+        of facts: DatabaseFacts, to database: String
+    ) async throws(DatabaseError) -> [String] { [] }
+
+    public func tablesWithHiddenRows(
+        in database: String
+    ) async throws(DatabaseError) -> [String] { [] }
+
+    public func finishRestore(_ database: String) async throws(DatabaseError) {}
 }

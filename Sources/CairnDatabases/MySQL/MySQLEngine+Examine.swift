@@ -1,84 +1,93 @@
 extension MySQLEngine {
-    private struct Account: Decodable {
+    struct Login: Decodable {
         let account: String
         /// MySQL: the active roles as SQL, or `NONE`. MariaDB: the role's name, which nobody needs.
         let role: String?
+        let literalNames: Int
     }
 
-    private struct Table: Decodable {
-        let name: String
+    /// A table, or a routine.
+    private struct Object: Decodable {
+        let table: String?
         let engine: String?
-    }
-
-    private struct Routine: Decodable {
-        let name: String
-        let isReadable: Int
+        let routine: String?
+        let isReadable: Int?
     }
 
     public func examine(_ database: String) async throws(DatabaseError) -> DatabaseExamination {
         let query = MySQLQuery(client: client)
-        let name = Self.literal(database)
-        let account = try await account(query)
-        let grants = try await grants(account, query)
-        let tables = try await query.rows(
-            of: Table.self,
-            """
-            SELECT JSON_OBJECT('name', TABLE_NAME, 'engine', ENGINE) FROM information_schema.TABLES
-            WHERE TABLE_SCHEMA = \(name) AND TABLE_TYPE = 'BASE TABLE' ORDER BY TABLE_NAME
-            """)
-        let routines = try await query.rows(
-            of: Routine.self,
-            """
-            SELECT JSON_OBJECT('name', ROUTINE_NAME,
-              'isReadable', IF(ROUTINE_DEFINITION IS NULL, 0, 1))
-            FROM information_schema.ROUTINES WHERE ROUTINE_SCHEMA = \(name) ORDER BY ROUTINE_NAME
-            """)
+        let (account, grants) = try await login(query)
+        let objects = try await objects(of: database, query)
+        let tables = objects.filter { $0.table != nil }
         let rights = MySQLRights(
-            flavour: server.flavour == MySQLFlavour.mysql.rawValue ? .mysql : .mariadb,
-            version: Version(firstIn: server.version) ?? Version(numbers: [0]),
-            account: account.account, database: database, grants: grants,
-            tables: tables.map(\.name),
-            unreadableRoutines: routines.filter { $0.isReadable == 0 }.map(\.name),
-            readsRoutineTable: try await !isRefused("SELECT 1 FROM mysql.proc LIMIT 0", query),
+            flavour: flavour, version: version, account: account.account,
+            database: stored(database), grants: grants,
+            tables: tables.compactMap(\.table),
+            unreadableRoutines: objects.filter { $0.isReadable == 0 }.compactMap(\.routine),
+            readsRoutineTable: try await !isRefused("SELECT * FROM mysql.proc LIMIT 0", query),
             isRefusedEvents: try await isRefused("SHOW EVENTS FROM \(Self.quoted(database))", query)
         )
         return DatabaseExamination(
             account: account.account, missingRights: rights.missing,
             notUnderstood: grants.notUnderstood,
-            unsteadyTables: tables.filter { !Self.isSteady($0.engine) }.map(\.name),
+            unsteadyTables: tables.filter { !Self.isSteady($0.engine) }.compactMap(\.table),
             tables: tables.count)
     }
 
-    private func account(_ query: MySQLQuery) async throws(DatabaseError) -> Account {
-        let account = try await query.rows(
-            of: Account.self,
-            "SELECT JSON_OBJECT('account', CONVERT(CURRENT_USER() USING utf8mb4), 'role', \(role))")
-        guard let account = account.first else {
+    private func objects(
+        of database: String, _ query: MySQLQuery
+    ) async throws(DatabaseError) -> [Object] {
+        let name = Self.literal(stored(database))
+        return try await query.rows(
+            of: Object.self,
+            """
+            SELECT JSON_OBJECT('table', TABLE_NAME, 'engine', ENGINE) FROM information_schema.TABLES
+            WHERE TABLE_SCHEMA = \(name) AND TABLE_TYPE IN ('BASE TABLE', 'SYSTEM VERSIONED')
+            ORDER BY TABLE_NAME;
+            SELECT JSON_OBJECT('routine', ROUTINE_NAME,
+              'isReadable', IF(ROUTINE_DEFINITION IS NULL, 0, 1))
+            FROM information_schema.ROUTINES WHERE ROUTINE_SCHEMA = \(name) ORDER BY ROUTINE_NAME
+            """)
+    }
+
+    /// Who the user is, and what it may do itself and by the roles that are active after login.
+    ///
+    /// MariaDB tells both, each in its own name. MySQL merges the roles that are named into the user's
+    /// own rights.
+    func login(
+        _ query: MySQLQuery
+    ) async throws(DatabaseError) -> (Login, MySQLGrants) {
+        let question = """
+            SELECT JSON_OBJECT('account', CONVERT(CURRENT_USER() USING utf8mb4), 'role', \(role),
+              'literalNames', \(literalNames))
+            """
+        let answer = try await lines("\(question);\nSHOW GRANTS", query)
+        guard let first = answer.first else {
             throw DatabaseError(.toolFailed, "\(client.name) didn't say who the user is")
         }
-        return account
+        let account = try query.decode(Login.self, first)
+        let isLiteral = account.literalNames != 0
+        guard flavour == .mysql, let roles = account.role, roles != "NONE" else {
+            return (account, MySQLGrants(Array(answer.dropFirst()), literalNames: isLiteral))
+        }
+        let statement = "SHOW GRANTS FOR CURRENT_USER()"
+        let own = try await lines("SET ROLE NONE; \(statement)", query)
+        let merged = try await lines("\(statement) USING \(roles)", query)
+        let byRoles = merged.filter { !own.contains($0) }
+        return (account, MySQLGrants(own, byRoles: byRoles, literalNames: isLiteral))
     }
 
     /// MySQL has roles from 8.0 on, MariaDB from 10.0.5.
     private var role: String {
-        let isOld = Version(firstIn: server.version).map { $0.major < 8 } ?? true
-        return isOld ? "NULL" : "CONVERT(CURRENT_ROLE() USING utf8mb4)"
+        version.major < 8 ? "NULL" : "CONVERT(CURRENT_ROLE() USING utf8mb4)"
     }
 
-    /// What the user may do itself and by the roles that are active after login.
+    /// With partial revokes, no character in the name of a database stands for others.
     ///
-    /// MariaDB tells both, each in its own name. MySQL merges the roles that are named into the user's
-    /// own rights.
-    private func grants(
-        _ account: Account, _ query: MySQLQuery
-    ) async throws(DatabaseError) -> MySQLGrants {
-        guard server.flavour == MySQLFlavour.mysql.rawValue, let roles = account.role,
-            roles != "NONE"
-        else { return MySQLGrants(try await lines("SHOW GRANTS", query)) }
-        let statement = "SHOW GRANTS FOR CURRENT_USER()"
-        let own = try await lines("SET ROLE NONE; \(statement)", query)
-        let merged = try await lines("\(statement) USING \(roles)", query)
-        return MySQLGrants(own, byRoles: merged.filter { !own.contains($0) })
+    /// Source: MySQL Reference Manual, “Privilege Restriction Using Partial Revokes”.
+    private var literalNames: String {
+        let isOld = flavour == .mariadb || version < Version(numbers: [8, 0, 16])
+        return isOld ? "0" : "@@global.partial_revokes"
     }
 
     private func lines(
@@ -102,7 +111,7 @@ extension MySQLEngine {
     }
 
     /// Whether a dump in one transaction sees the table as of one moment.
-    private static func isSteady(_ engine: String?) -> Bool {
+    static func isSteady(_ engine: String?) -> Bool {
         // Nothing stands in a view that has lost what it refers to, or in another server's table.
         guard let engine else { return true }
         return ["innodb", "rocksdb", "tokudb", "ndbcluster", "ndb", "sequence", "blackhole"]

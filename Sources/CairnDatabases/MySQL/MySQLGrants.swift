@@ -17,11 +17,14 @@ struct MySQLGrants: Sendable {
     private var onDatabases: [String: [String: Set<String>]] = [:]
     /// What MySQL's partial revokes take away again, by database.
     private var revoked: [String: Set<String>] = [:]
+    /// Whether every character in a database's name stands for itself: MySQL's `partial_revokes`.
+    private let literalNames: Bool
     /// Lines that weren't understood, without what may be secret.
     private(set) var notUnderstood: [String] = []
 
     /// - Parameter roleLines: what comes by roles, where the server says it in the user's own name.
-    init(_ lines: [String], byRoles roleLines: [String] = []) {
+    init(_ lines: [String], byRoles roleLines: [String] = [], literalNames: Bool = false) {
+        self.literalNames = literalNames
         for line in lines where !line.isEmpty { read(line, of: nil) }
         for line in roleLines where !line.isEmpty { read(line, of: "roles") }
     }
@@ -33,7 +36,9 @@ struct MySQLGrants: Sendable {
         }
         return onDatabases.values.contains { patterns in
             // Of several patterns that fit, the server takes the most specific and no other.
-            let fitting = patterns.filter { Self.matches(database, $0.key) }
+            let fitting = patterns.filter {
+                literalNames ? $0.key == database : Self.matches(database, $0.key)
+            }
             let best = fitting.max { Self.specificity($0.key) < Self.specificity($1.key) }
             return includes(right, best?.value)
         }

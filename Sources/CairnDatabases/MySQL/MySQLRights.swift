@@ -27,23 +27,23 @@ struct MySQLRights: Sendable {
     private var select: MissingRight? {
         guard !grants.allow("SELECT", onDatabase: database) else { return nil }
         return right(
-            "SELECT",
+            "SELECT", .tables,
             "the dump fails, or leaves out without a word all tables and views that this user can't see"
         )
     }
 
     private var showView: MissingRight? {
         guard !grants.allow("SHOW VIEW", onDatabase: database) else { return nil }
-        return right("SHOW VIEW", "the dump fails as soon as there is a view")
+        return right("SHOW VIEW", .views, "the dump fails as soon as there is a view")
     }
 
     private var trigger: MissingRight? {
         guard !grants.allow("TRIGGER", onDatabase: database, orOn: tables) else { return nil }
-        return right("TRIGGER", "the dump leaves out all triggers without a word")
+        return right("TRIGGER", .triggers, "the dump leaves out all triggers without a word")
     }
 
     private var event: MissingRight? {
-        isRefusedEvents ? right("EVENT", "the dump fails") : nil
+        isRefusedEvents ? right("EVENT", .events, "the dump fails") : nil
     }
 
     private var routines: MissingRight? {
@@ -57,7 +57,7 @@ struct MySQLRights: Sendable {
         let (name, subject, object) = routineRight
         return MissingRight(
             name: name, subject: subject, consequence: consequence,
-            cure: "GRANT \(name) ON \(object) TO \(grantee);")
+            cure: "GRANT \(name) ON \(object) TO \(grantee);", part: .routines)
     }
 
     private var readsAllRoutines: Bool {
@@ -99,19 +99,13 @@ struct MySQLRights: Sendable {
         }
     }
 
-    private func right(_ name: String, _ consequence: String) -> MissingRight {
+    private func right(
+        _ name: String, _ part: DumpPart, _ consequence: String
+    ) -> MissingRight {
         MissingRight(
             name: name, subject: "“\(database)”", consequence: consequence,
-            cure: "GRANT \(name) ON \(MySQLEngine.quoted(database)).* TO \(grantee);")
+            cure: "GRANT \(name) ON \(MySQLEngine.quoted(database)).* TO \(grantee);", part: part)
     }
 
-    /// `wa@%` as `'wa'@'%'`; the host is what follows the last `@`.
-    private var grantee: String {
-        func quoted(_ text: Substring) -> String {
-            let escaped = text.map { $0 == "'" || $0 == "\\" ? "\\\($0)" : String($0) }.joined()
-            return "'\(escaped)'"
-        }
-        guard let at = account.lastIndex(of: "@") else { return quoted(account[...]) }
-        return "\(quoted(account[..<at]))@\(quoted(account[account.index(after: at)...]))"
-    }
+    private var grantee: String { MySQLAccount.quoted(account) }
 }

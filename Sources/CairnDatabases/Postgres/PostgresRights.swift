@@ -109,7 +109,9 @@ extension PostgresEngine {
         let rights = try await PostgresQuery(client: client, database: database)
             .value(of: PostgresRights.self, PostgresRights.query)
         let facts = try await inspect(database)
-        return DatabaseExamination(
+        var examination = DatabaseExamination(
             account: rights.user, missingRights: rights.missing, tables: facts.tables.count)
+        examination.warnings = facts.warnings
+        return examination
     }
 }

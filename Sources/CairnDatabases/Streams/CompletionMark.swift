@@ -1,4 +1,4 @@
-/// Judges by the end of a plain dump whether the dump program wrote all of it.
+/// Judges by the end of a dump whether the dump program wrote all of it.
 ///
 /// Both programs end a dump with a comment that they write last. A program that was killed, or that
 /// gave up and still exited 0, doesn't write it. The mark is one of two witnesses; the program's exit
@@ -21,6 +21,8 @@
 ///
 /// The end counts to its last byte: the newline of MySQL's mark, both newlines of Postgres'. More
 /// newlines behind them change nothing.
+///
+/// All this is about plain dumps. An archive of Postgres' has no mark: ``PostgresArchive`` reads all of it.
 public struct CompletionMark: Sendable {
     /// What the end of the stream says.
     public enum Verdict: Sendable, Hashable {
@@ -37,17 +39,21 @@ public struct CompletionMark: Sendable {
     private static let tailLength = 4096
 
     private let kind: DatabaseKind
+    private var archive: PostgresArchive?
     private var head: [UInt8] = []
     /// The stream's last bytes: all that have arrived, or at least `tailLength`.
     private var tail: [UInt8] = []
 
-    public init(for kind: DatabaseKind) {
+    public init(for kind: DatabaseKind, format: DumpFormat = .plain) {
         self.kind = kind
+        archive = format == .custom ? PostgresArchive(countsRows: false) : nil
         tail.reserveCapacity(2 * Self.tailLength)
     }
 
-    /// Takes note of the next bytes of the stream. The cost doesn't grow with the size of the chunk.
+    /// Takes note of the next bytes of the stream. The cost doesn't grow with the size of the chunk, but
+    /// for an archive's.
     public mutating func observe(_ chunk: [UInt8]) {
+        archive?.observe(chunk.span)
         if head.count < Self.headLength {
             head += chunk[..<min(chunk.count, Self.headLength - head.count)]
         }
@@ -63,6 +69,7 @@ public struct CompletionMark: Sendable {
     /// What the bytes so far say, if they are all there are.
     public func verdict() -> Verdict {
         guard !tail.isEmpty else { return .empty }
+        if let archive { return archive.isWhole ? .complete : .missing(lastBytes: "") }
         let isComplete =
             switch kind {
             case .mysql: endsLikeMySQL

@@ -21,9 +21,11 @@ struct MySQLRowCounter: Sendable {
         case semicolon
         /// A command of the client, not a statement: it ends with its line.
         case delimiterCommand
+        /// In `$tag$`, which begins a body that is no SQL; then in the body.
+        case dollarTag, dollarQuoted
     }
 
-    private var statement = MySQLStatement()
+    var statement = MySQLStatement()
     private var place = Place.code
     private var quote: UInt8 = 0
 
@@ -31,10 +33,24 @@ struct MySQLRowCounter: Sendable {
     private var delimiterLength = 1
     private var delimiterSeen = 0
 
-    /// The position in the stream of the chunk's first byte, and of the statement's.
+    private var dollarQuote = MySQLDollarQuote()
+
+    /// The position in the stream of the chunk's first byte.
     private var offset: Int64 = 0
-    private var statementStart: Int64?
-    private(set) var longestStatement: Int64 = 0
+
+    /// Clauses of the definitions that have been read, if they are to be noted; whoever takes them
+    /// empties the list.
+    var clauses: [Clause]?
+    var definerStart: Int64?
+    var definerUserEnd: Int64?
+    /// Where the name that is wanted begins, with its quote, or the word.
+    var nameStart: Int64 = 0
+    /// The name that may turn out to be a database's.
+    var qualifier: Range<Int64> = 0..<0
+
+    /// What the dump had the server do that reaches beyond the database, and no dump of one database does:
+    /// the statement's first words.
+    var foreignStatement: String? { statement.foreignStatement }
 
     /// The bytes that mean something where words don't, a bit for each; the backtick is one more.
     private let special: UInt64 = "\"#'()*-/;".utf8.reduce(0) { $0 | 1 << UInt64($1) }
@@ -82,13 +98,20 @@ extension MySQLRowCounter {
     /// Reads a word of the statement's head, which says what it is, and the byte behind it.
     private mutating func readCode(_ bytes: Span<UInt8>, from start: Int) -> Int {
         var index = start
+        if statement.isAtWordStart {
+            nameStart = offset + Int64(start)
+            if statement.isBodyNext, bytes[start] == .dollar {
+                (place, dollarQuote) = (.dollarTag, MySQLDollarQuote())
+                return start + 1
+            }
+        }
         while index < bytes.count, bytes[index].isNameByte || bytes[index] == UInt8(ascii: "@") {
             statement.append(toWord: bytes[index])
             index += 1
         }
-        if index > start { begin(at: offset + Int64(start)) }
         guard index < bytes.count else { return index }
         statement.endWord()
+        noteClause(endingAt: offset + Int64(index))
         if statement.isDelimiterCommand {
             (place, delimiterSeen) = (.delimiterCommand, 0)
         } else {
@@ -100,18 +123,33 @@ extension MySQLRowCounter {
     private mutating func readSymbol(_ byte: UInt8, at position: Int64) {
         switch byte {
         case .singleQuote, .doubleQuote, .backtick:
-            begin(at: position)
             statement.open(quote: byte)
+            noteClause(endingAt: position)
+            if statement.isNameWanted { nameStart = position }
             (place, quote) = (.quoted, byte)
-        case .openParenthesis: statement.openParenthesis()
-        case .closeParenthesis: statement.closeParenthesis()
+        case .openParenthesis:
+            statement.openParenthesis()
+            noteClause(endingAt: position)
+        case .closeParenthesis:
+            statement.closeParenthesis()
+            noteClause(endingAt: position)
+        case .dot:
+            statement.takeDot()
+            noteClause(endingAt: position)
         case .semicolon where delimiterLength == 1: endStatement(at: position)
         case .semicolon: place = .semicolon
         case .hash: place = .lineComment
+        case UInt8(ascii: "="):
+            statement.takeEqualsSign()
+            noteClause(endingAt: position)
         case .dash: place = .dash
         case .slash: place = .slash
         case .star: place = .star
-        default: if byte > .space { begin(at: position) }
+        default:
+            if byte > .space {
+                statement.takeSign()
+                noteClause(endingAt: position)
+            }
         }
     }
 
@@ -127,9 +165,17 @@ extension MySQLRowCounter {
         case (.nameClosed, _):
             place = .code
             statement.endName()
+            noteClause(endingAt: position)
             return false
         case (.semicolon, .semicolon): endStatement(at: position - 1)
         case (.delimiterCommand, _): readDelimiter(byte)
+        case (.dollarTag, .dollar): place = .dollarQuoted
+        case (.dollarTag, _) where byte.isNameByte: dollarQuote.append(toTag: byte)
+        case (.dollarTag, _):
+            // It was a name that begins with “$”.
+            place = .code
+            return false
+        case (.dollarQuoted, _): if dollarQuote.isEnded(by: byte) { place = .code }
         default: return resolveComment(byte, at: position)
         }
         return true
@@ -142,9 +188,9 @@ extension MySQLRowCounter {
         case (.twoDashes, ...UInt8.space): place = byte == .newline ? .code : .lineComment
         case (.twoDashes, .dash): break
         case (.slash, .star): place = .slashStar
-        case (.slashStar, _) where isConditional: beginConditional(at: position - 2)
+        case (.slashStar, _) where isConditional: beginConditional()
         case (.slashStar, UInt8(ascii: "M")): place = .slashStarM
-        case (.slashStarM, _) where isConditional: beginConditional(at: position - 3)
+        case (.slashStarM, _) where isConditional: beginConditional()
         case (.slashStar, _), (.slashStarM, _):
             place = .blockComment
             return false
@@ -154,17 +200,16 @@ extension MySQLRowCounter {
         case (.star, .slash):
             place = .code
             statement.endConditional()
+            noteClause(endingAt: position)
         default:
             // A lone dash, slash, star or semicolon: code after all.
-            begin(at: position - (place == .twoDashes ? 2 : 1))
             place = .code
             return false
         }
         return true
     }
 
-    private mutating func beginConditional(at position: Int64) {
-        begin(at: position)
+    private mutating func beginConditional() {
         place = .code
         statement.beginConditional()
     }
@@ -215,19 +260,14 @@ extension MySQLRowCounter {
         reset()
     }
 
-    private mutating func begin(at position: Int64) {
-        if statementStart == nil { statementStart = position }
-    }
-
     private mutating func endStatement(at position: Int64) {
-        if let statementStart {
-            longestStatement = max(longestStatement, position - statementStart)
-        }
+        statement.takeSign()
+        noteClause(endingAt: position)
         reset()
     }
 
     private mutating func reset() {
         statement.end()
-        (place, statementStart) = (.code, nil)
+        place = .code
     }
 }

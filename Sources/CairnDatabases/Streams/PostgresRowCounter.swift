@@ -33,12 +33,27 @@ struct PostgresRowCounter: Sendable {
     private var dollarMatched = 0
     /// The two bytes before the one at hand.
     private var previous: (first: UInt8, second: UInt8) = (.newline, .newline)
-    private var endsTransactionCommand = false
-    /// Where in the bytes last observed the semicolons of `BEGIN;` and `COMMIT;` stand.
-    private(set) var transactionCommandEnds: [Int] = []
+    /// How many bytes came before those at hand.
+    private var offset: Int64 = 0
+    /// Where the statement at hand begins; nil between statements.
+    private var statementStart: Int64?
+    private var beginsStatement = false
+    private var ended: UnwantedStatement??
+    /// Statements that ended in the bytes last observed and that a restore may have to do without.
+    private(set) var unwantedStatements: [Found] = []
+
+    /// A statement in the stream.
+    struct Found: Sendable, Hashable {
+        let kind: UnwantedStatement
+        /// From its first word to its semicolon.
+        let range: Range<Int64>
+    }
+
+    /// Where a statement began of which it isn't known whether a restore has to do without it.
+    var undecidedSince: Int64? { statement.isUndecided ? statementStart : nil }
 
     mutating func observe(_ bytes: Span<UInt8>) {
-        transactionCommandEnds.removeAll(keepingCapacity: true)
+        unwantedStatements.removeAll(keepingCapacity: true)
         var index = 0
         while index < bytes.count {
             let start = index
@@ -50,16 +65,25 @@ struct PostgresRowCounter: Sendable {
             case .copyStart: index = skipLine(bytes, from: index, then: .rowStart)
             default: if resolve(bytes[index]) { index += 1 }
             }
-            if endsTransactionCommand {
-                transactionCommandEnds.append(start)
-                endsTransactionCommand = false
-            }
+            if beginsStatement || ended != nil { markStatement(at: offset + Int64(start)) }
             if index - start >= 2 {
                 previous = (bytes[index - 2], bytes[index - 1])
             } else if index - start == 1 {
                 previous = (previous.second, bytes[start])
             }
         }
+        offset += Int64(bytes.count)
+    }
+
+    private mutating func markStatement(at place: Int64) {
+        if beginsStatement {
+            (statementStart, beginsStatement) = (place, false)
+        }
+        guard let kind = ended else { return }
+        if let kind, let start = statementStart {
+            unwantedStatements.append(Found(kind: kind, range: start..<(place + 1)))
+        }
+        (statementStart, ended) = (nil, nil)
     }
 
     consuming func finish() -> [TableRows] {
@@ -136,6 +160,7 @@ extension PostgresRowCounter {
 
     private mutating func readCode(_ byte: UInt8) {
         if byte.isNameByte && (byte != .dollar || previous.second.isNameByte) {
+            if statementStart == nil { beginsStatement = true }
             statement.append(toWord: byte)
             return
         }
@@ -146,7 +171,7 @@ extension PostgresRowCounter {
         case .dash: place = .dash
         case .dollar: (place, dollarQuote) = (.dollarTag, [byte])
         case .semicolon:
-            endsTransactionCommand = statement.isTransactionCommand
+            ended = .some(statement.unwanted)
             if statement.end() { place = .copyStart }
         case .backslash: place = .command
         default: break

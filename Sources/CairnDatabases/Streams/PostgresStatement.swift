@@ -4,13 +4,15 @@
 /// It is told the words and names outside of quotes and comments, in their order, by
 /// ``PostgresRowCounter``; the bodies of functions don't reach it.
 struct PostgresStatement: Sendable {
-    private enum Clause {
+    private enum Clause: Equatable {
         case start
         case create, createTable
         case copy, copyColumns, copyFrom, copyFromStdin
         case set, setConformingStrings
-        /// `BEGIN` or `COMMIT`, and nothing else so far.
-        case transaction
+        case alter, alterSomething, alterOwner, alterSet
+        case comment, commentOn
+        /// What a restore may have to do without, if it goes on like this.
+        case unwanted(UnwantedStatement)
         case other
     }
 
@@ -25,8 +27,19 @@ struct PostgresStatement: Sendable {
     /// Longer than any name (63 bytes); a damaged dump must not fill the memory.
     static let longestName = 1024
 
-    /// Whether the statement is `BEGIN` or `COMMIT`.
-    var isTransactionCommand: Bool { clause == .transaction }
+    /// What the statement, which ends here, is, if a restore may have to do without it.
+    var unwanted: UnwantedStatement? {
+        if case .unwanted(let kind) = clause { kind } else { nil }
+    }
+
+    /// Whether it isn't known yet what the statement is.
+    var isUndecided: Bool {
+        switch clause {
+        case .start, .set, .alter, .alterSomething, .alterOwner, .alterSet: true
+        case .comment, .commentOn, .unwanted: true
+        default: false
+        }
+    }
 
     /// Ends the statement; true if the lines that follow are rows.
     mutating func end() -> Bool {
@@ -75,11 +88,21 @@ extension PostgresStatement {
         case .create: name(for: isWord("TABLE") ? .createTable : .other)
         case .copyColumns: if isWord("FROM") { clause = .copyFrom }
         case .copyFrom: clause = isWord("stdin") ? .copyFromStdin : .other
-        case .set: clause = isWord("standard_conforming_strings") ? .setConformingStrings : .other
+        case .set: startSetting()
         case .setConformingStrings:
             hasBackslashEscapes = isWord("off")
             clause = .other
-        case .transaction: clause = .other
+        case .alter: clause = isWord("DEFAULT") ? .unwanted(.ownership) : .alterSomething
+        case .alterSomething where isWord("OWNER"): clause = .alterOwner
+        case .alterSomething where isWord("SET"): clause = .alterSet
+        case .alterSomething: break
+        case .alterOwner: clause = isWord("TO") ? .unwanted(.ownership) : .alterSomething
+        case .alterSet:
+            clause = isWord("pg_attver") ? .unwanted(.serversNote) : .alterSomething
+        case .comment: clause = isWord("ON") ? .commentOn : .other
+        case .commentOn: clause = isWord("EXTENSION") ? .unwanted(.extensionComment) : .other
+        case .unwanted(.transaction): clause = .other
+        case .unwanted: break
         case .createTable, .copy, .copyFromStdin, .other: break
         }
     }
@@ -90,10 +113,27 @@ extension PostgresStatement {
         } else if isWord("CREATE") {
             clause = .create
         } else if isWord("BEGIN") || isWord("COMMIT") {
-            clause = .transaction
+            clause = .unwanted(.transaction)
+        } else if isWord("GRANT") || isWord("REVOKE") {
+            clause = .unwanted(.ownership)
+        } else if isWord("ALTER") {
+            clause = .alter
+        } else if isWord("COMMENT") {
+            clause = .comment
         } else {
             clause = isWord("SET") ? .set : .other
         }
+    }
+
+    private mutating func startSetting() {
+        clause =
+            if isWord("standard_conforming_strings") {
+                .setConformingStrings
+            } else if isWord("default_tablespace") {
+                .unwanted(.tablespace)
+            } else {
+                isWord("transaction_timeout") ? .unwanted(.newerSetting) : .other
+            }
     }
 
     private mutating func name(for next: Clause) {

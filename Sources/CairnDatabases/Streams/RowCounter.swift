@@ -10,7 +10,7 @@ public struct TableRows: Sendable, Hashable {
     }
 }
 
-/// Counts the rows of every table in a plain dump while it streams by.
+/// Counts the rows of every table in a dump while it streams by.
 ///
 /// It reads a dump as `mysql`, `mariadb` or `psql` would: it knows strings, quoted names, comments,
 /// the bodies of routines, `COPY` data; and looks only at the statements that create and fill
@@ -22,29 +22,36 @@ public struct TableRows: Sendable, Hashable {
 public struct RowCounter: Sendable {
     private var mysql: MySQLRowCounter?
     private var postgres: PostgresRowCounter?
+    private var archive: PostgresArchive?
 
-    public init(for kind: DatabaseKind) {
-        switch kind {
-        case .mysql: mysql = MySQLRowCounter()
-        case .postgres: postgres = PostgresRowCounter()
+    public init(for kind: DatabaseKind, format: DumpFormat = .plain) {
+        switch (kind, format) {
+        case (.mysql, _): mysql = MySQLRowCounter()
+        case (.postgres, .plain): postgres = PostgresRowCounter()
+        case (.postgres, .custom): archive = PostgresArchive(countsRows: true)
         }
     }
-
-    /// MySQL and MariaDB: the bytes of the longest statement so far, without its delimiter. A server
-    /// takes the dump only if its `max_allowed_packet` is larger. 0 for Postgres, which has no such
-    /// limit.
-    public var longestStatement: Int64 { mysql?.longestStatement ?? 0 }
 
     /// Reads the next bytes of the stream, of any number.
     public mutating func observe(_ chunk: [UInt8]) {
         mysql?.observe(chunk.span)
         postgres?.observe(chunk.span)
+        archive?.observe(chunk.span)
     }
+
+    /// The first words of a statement that reaches beyond the dump's database, which no dump of one
+    /// database has; nil when none was seen so far.
+    public var foreignStatement: String? { mysql?.foreignStatement }
 
     /// The rows of each table, in the order in which the tables first appear; 0 for a table that the
     /// dump creates and doesn't fill.
     public consuming func finish() -> [TableRows] {
-        mysql?.finish() ?? postgres?.finish() ?? []
+        mysql?.finish() ?? postgres?.finish() ?? archive?.tables ?? []
+    }
+
+    /// The same, by table.
+    public consuming func rows() -> [String: Int64] {
+        Dictionary(finish().map { ($0.table, $0.rows) }, uniquingKeysWith: +)
     }
 }
 

@@ -18,6 +18,9 @@ extension UInt8 {
 
     var isDigit: Bool { self &- UInt8(ascii: "0") < 10 }
 
+    /// Of an ASCII letter in lower case, that in upper case.
+    var uppercased: UInt8 { self &- UInt8(ascii: "a") < 26 ? self & 0xDF : self }
+
     /// Whether the byte can be part of an unquoted name: letter, digit, `_`, `$`, beyond ASCII.
     var isNameByte: Bool {
         (self | 0x20) &- UInt8(ascii: "a") < 26 || isDigit || self == UInt8(ascii: "_")

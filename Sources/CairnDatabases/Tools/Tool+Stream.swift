@@ -37,13 +37,15 @@ extension Tool {
     /// - Parameters:
     ///   - opening: statements before the dump.
     ///   - closing: called when `body` has returned; the statements after the dump.
-    ///   - filter: takes the dump's own transaction commands out.
+    ///   - filter: what changes the dump on its way.
+    /// - Returns: how the program ended, with status 0.
+    @discardableResult
     func feed(
-        stallLimit: Duration, opening: String = "", filter: TransactionFilter? = nil,
+        stallLimit: Duration, opening: String = "", filter: (any StreamFilter)? = nil,
         body: @escaping @Sendable (RestoreSink) async throws -> Void,
         closing: @escaping @Sendable () -> String = { "" },
         failed: (Ending) -> DatabaseError
-    ) async throws {
+    ) async throws -> Ending {
         let pipe = try Pipe.writing(stallLimit: stallLimit)
         // The pipe must outlive the program whatever happens.
         defer { pipe.writer.close() }
@@ -64,6 +66,7 @@ extension Tool {
                 }
             }
             guard tookAll, ending.succeeded else { throw failed(ending).explained(by: ending) }
+            return ending
         } catch PipeError.stalled(let limit) {
             throw DatabaseError.hung(name, after: limit)
         }

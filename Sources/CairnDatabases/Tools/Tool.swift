@@ -19,6 +19,8 @@ struct Tool: Sendable {
         let lastWords: String
 
         var succeeded: Bool { status.isSuccess }
+        /// Nil when a signal ended it.
+        var exitCode: Int32? { if case .exited(let code) = status { code } else { nil } }
         var wasKilled: Bool { status == .signaled(SIGKILL) }
 
         var text: String {

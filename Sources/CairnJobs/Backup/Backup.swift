@@ -32,7 +32,8 @@ public struct Backup: Sendable {
     public func run() async throws(JobError) -> Manifest {
         let overrun = JobError(
             .failed, "job “\(job.name)” didn't end within its deadline of \(job.deadline)",
-            hint: "Raise “deadline”, or find out what holds it up.")
+            hint: "Find out what holds it up: the server, the store, or the network to one of them."
+        )
         do {
             return try await withDeadline(job.deadline, overrun: overrun) {
                 try await makeSnapshot()
@@ -44,37 +45,45 @@ public struct Backup: Sendable {
 
     private func makeSnapshot() async throws -> Manifest {
         let level = try GzipLevel(job.compressionLevel)
-        let engine = try await DatabaseEngines.connect(
-            job.connection, databases: job.databases, environment: environment)
-        var databases: [DatabaseFacts] = []
-        for name in job.databases { databases.append(try await engine.inspect(name)) }
-        if let warning = Self.patienceWarning(engine.server, store: job.store) {
-            report(.warning(warning + "; SET GLOBAL net_write_timeout=3600 avoids that"))
-        }
-
-        let catalog = try await job.catalog(creating: true, environment: environment)
-        let swept = try await catalog.sweepLeftovers(of: job.name)
-        if !swept.isEmpty { report(.sweptLeftovers(swept)) }
-        let suspicion = try await suspicion(catalog)
+        let source = try await BackupSource.connect(job, environment: environment)
+        let (engine, databases) = (source.engine, source.databases)
+        // Server and store are asked at the same time.
+        async let rights = missing(source)
+        let (catalog, suspicion) = try await prepareStore()
+        let missing = try await rights
+        // Before the first dump: the right to read them may be missing.
+        let accounts = job.dump.includesAccounts ? try await engine.accounts() : nil
 
         let start = Date()
         let name = SnapshotName(job: job.name, id: SnapshotID(start: start))
         let writer = try await SnapshotWriter(
             in: catalog, name: name,
             record: BeginRecord(
-                files: databases.map { stem($0.name, name.id) },
+                files: databases.map { stem($0.name, name.id) }
+                    + (job.dump.includesAccounts ? [accountsFile(name.id)] : []),
                 deadline: start.addingTimeInterval(job.deadline / .seconds(1))))
         var dumps: [Manifest.Database] = []
         do {
             for facts in databases {
-                report(.dumping(database: facts.name, server: engine.server))
+                report(.dumping(facts, server: engine.server))
+                var options = job.dump
+                options.leavesOut = missing[facts.name] ?? []
                 let dump = DatabaseDump(
                     engine: engine, facts: facts, writer: writer, stem: stem(facts.name, name.id),
-                    level: level, stallLimit: job.stallLimit, report: report)
+                    level: level, options: options, stallLimit: job.stallLimit, report: report)
                 dumps.append(try await dump.run())
             }
             var manifest = manifest(name, start: start, server: engine.server, dumps)
+            if let accounts {
+                let object = AccountsObject(
+                    writer: writer, file: accountsFile(name.id), level: level)
+                manifest.accounts = try await object.store(accounts)
+            }
+            manifest.lastTrial = suspicion.lastTrial
             manifest.suspicions = dumps.flatMap(suspicion.words)
+            if job.databases.isEmpty {
+                manifest.suspicions += suspicion.wordsOnMissing(dumps.map(\.name))
+            }
             let note = RecoveryNote(manifest: manifest, engine: engine, databases: databases)
             try await writer.seal(manifest, recovery: note.text)
             report(.sealed(name))
@@ -83,6 +92,36 @@ public struct Backup: Sendable {
             await writer.abandon()
             throw error
         }
+    }
+
+    /// - Returns: by database, what its dump will lack.
+    private func missing(_ source: BackupSource) async throws -> [String: Set<DumpPart>] {
+        if let warning = Self.patienceWarning(source.engine.server, store: job.store) {
+            report(.warning(warning + "; SET GLOBAL net_write_timeout=3600 avoids that"))
+        }
+        // What is about to be replaced may well be as it shouldn't.
+        if purpose == .backup {
+            for warning in source.warnings(job.dump) { report(.warning(warning)) }
+        }
+        // What a backup may do without would be gone for good.
+        let allowed = purpose == .backup ? job.dump.allowMissing : nil
+        let missing = try await source.missing(allowed: allowed)
+        for (database, parts) in missing.sorted(by: { $0.key < $1.key }) {
+            let names = parts.map(\.rawValue).sorted().joined(separator: ", ")
+            report(
+                .warning(
+                    "“\(database)” is saved without its \(names), to which this user has no right"
+                        + " (allowMissing)"))
+        }
+        return missing
+    }
+
+    /// Removes what dead runs have left, and reads what the snapshot is to be compared with.
+    private func prepareStore() async throws -> (SnapshotCatalog, Suspicion) {
+        let catalog = try await job.catalog(creating: true, environment: environment)
+        let swept = try await catalog.sweepLeftovers(of: job.name)
+        if !swept.isEmpty { report(.sweptLeftovers(swept)) }
+        return (catalog, try await suspicion(catalog))
     }
 
     /// What the snapshot is compared with. What a restore saves of a database that is to be replaced may
@@ -110,8 +149,16 @@ public struct Backup: Sendable {
     /// several.
     private func stem(_ database: String, _ id: SnapshotID) -> String {
         let name = job.fileName ?? job.name.text
-        let middle = job.databases.count > 1 ? "-" + Self.fileNamePart(database) : ""
-        return "\(name)\(middle)-\(id).sql.gz"
+        // Also where “all” is only one today.
+        let middle = job.databases.count != 1 ? "-" + Self.fileNamePart(database) : ""
+        // Nobody shall feed an archive to psql.
+        let suffix = job.dump.format == .custom ? "dump" : "sql"
+        return "\(name)\(middle)-\(id).\(suffix).gz"
+    }
+
+    /// The point keeps it from being the dump of a database “accounts”.
+    private func accountsFile(_ id: SnapshotID) -> String {
+        "\(job.fileName ?? job.name.text).accounts-\(id).sql.gz"
     }
 
     /// A database's name as part of a file name; characters that are unsafe there become `%` and two

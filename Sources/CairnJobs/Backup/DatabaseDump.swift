@@ -14,11 +14,12 @@ struct DatabaseDump: Sendable {
     /// The name of the dump's first object.
     let stem: String
     let level: GzipLevel
+    var options = DumpOptions()
     let stallLimit: Duration
     let report: EventHandler
 
     /// Dumps, stores and confirms; once more when the dump program was lost because the store had held
-    /// it back for longer than the server waits.
+    /// it back for longer than the server waits, or because tables were redefined meanwhile.
     ///
     /// - Throws: when anything isn't as it must be; all uploads are then aborted.
     func run() async throws -> Manifest.Database {
@@ -26,6 +27,10 @@ struct DatabaseDump: Sendable {
         do {
             return try await runOnce(backpressure)
         } catch let error as DatabaseError {
+            if error.code == .definitionChanged {
+                report(.dumpingAfterChange(database: facts.name))
+                return try await runOnce(Backpressure())
+            }
             let stretch = backpressure.longestStretch
             guard error.code == .toolFailed, stretch >= patience else { throw error }
             report(.dumpingAgain(database: facts.name, heldBack: stretch))
@@ -46,17 +51,25 @@ struct DatabaseDump: Sendable {
         do {
             let start = Date()
             let pipeline = DumpPipeline(
-                kind: engine.server.kind, level: level, limits: writer.store.limits,
-                uploads: uploads, report: report, backpressure: backpressure
+                kind: engine.server.kind, format: options.format, level: level,
+                limits: writer.store.limits, uploads: uploads, report: report,
+                backpressure: backpressure
             ) { [writer, stem] part throws(StoreError) in
                 let file = SnapshotFolder.objectName(stem, part: part)
                 return (file, try await writer.beginUpload(file))
             }
             // Returns only when the dump program has ended with status 0.
-            let stream = try await engine.dump(facts.name, stallLimit: stallLimit) { reader in
+            let stream = try await engine.dump(
+                facts.name, options: options, stallLimit: stallLimit
+            ) { reader in
                 try await pipeline.run(reader)
             }
             try judge(stream)
+            if let longest = stream.longestStatement,
+                let warning = engine.server.warning(longestStatement: longest, of: facts.name)
+            {
+                report(.warning(warning))
+            }
             // A table that went after it was inspected and before it was dumped isn't in the dump.
             let present = try? await engine.inspect(facts.name).tables.map(\.name)
             return record(
@@ -108,7 +121,7 @@ struct DatabaseDump: Sendable {
         _ stream: DumpedStream, _ present: Set<String>?, start: Date, objects: [Manifest.Object]
     ) -> Manifest.Database {
         let digits = String(stream.checksum, radix: 16)
-        return Manifest.Database(
+        var record = Manifest.Database(
             name: facts.name, characterSet: facts.characterSet, collation: facts.collation,
             characterType: facts.characterType, dumpStart: start, dumpEnd: Date(),
             tables: facts.tables.filter { present?.contains($0.name) ?? true }.map {
@@ -116,8 +129,31 @@ struct DatabaseDump: Sendable {
             },
             objectCounts: facts.objectCounts,
             dump: Manifest.Dump(
-                format: "plain", bytes: stream.bytes,
+                format: options.format.rawValue, bytes: stream.bytes,
                 crc32: String(repeating: "0", count: 8 - digits.count) + digits,
                 engine: level.engine.rawValue, level: level.value, objects: objects))
+        record.collations = facts.collations.nonEmpty
+        record.definers = facts.definers.nonEmpty
+        record.extensions = facts.extensions.nonEmpty
+        record.settings = facts.settings.nonEmpty
+        record.locale = facts.locale.map {
+            Manifest.Locale(provider: $0.provider.rawValue, name: $0.name, rules: $0.rules)
+        }
+        record.missing = options.leavesOut.map(\.rawValue).sorted().nonEmpty
+        record.tablesWithoutRows = facts.tablesWithoutRows.nonEmpty
+        // Of several databases not all need be the application's.
+        if let profile = options.profile, !facts.profile.isEmpty {
+            record.profile = Manifest.Profile(
+                name: profile.rawValue, facts: facts.profile,
+                complaints: facts.complaints.nonEmpty)
+        }
+        record.dump.longestStatement = stream.longestStatement
+        record.dump.owners = options.keepsOwners ? true : nil
+        return record
     }
+}
+
+extension Array {
+    /// Nil when there is nothing to record.
+    fileprivate var nonEmpty: Self? { isEmpty ? nil : self }
 }

@@ -9,6 +9,7 @@ internal import Synchronization
 /// channels, so that memory doesn't grow with the dump.
 struct DumpPipeline: Sendable {
     let kind: DatabaseKind
+    let format: DumpFormat
     let level: GzipLevel
     let limits: UploadLimits
     let uploads: OpenUploads
@@ -23,7 +24,7 @@ struct DumpPipeline: Sendable {
     private static let chunkBuffers = 3
 
     private enum StageResult: Sendable {
-        case read(CompletionMark.Verdict)
+        case read(CompletionMark.Verdict, longestStatement: Int64?)
         case compressed(bytes: Int64, checksum: UInt32)
         case stored([StoredStreamObject])
     }
@@ -36,13 +37,14 @@ struct DumpPipeline: Sendable {
         // One that is being filled, and those on their way.
         let partPool = try await BufferPool(count: limits.partsInFlight + 1)
         return try await withThrowingTaskGroup(of: StageResult.self) { group in
-            group.addTask { .read(try await read(reader, to: chunks, chunkPool)) }
+            group.addTask { try await read(reader, to: chunks, chunkPool) }
             group.addTask { try await compress(chunks, chunkPool, to: parts, partPool) }
             group.addTask { .stored(try await store(parts, partPool)) }
             var stream = DumpedStream()
             while let result = try await group.next() {
                 switch result {
-                case .read(let verdict): stream.verdict = verdict
+                case .read(let verdict, let longestStatement):
+                    (stream.verdict, stream.longestStatement) = (verdict, longestStatement)
                 case .compressed(let bytes, let checksum):
                     (stream.bytes, stream.checksum) = (bytes, checksum)
                 case .stored(let objects): stream.objects = objects
@@ -54,17 +56,19 @@ struct DumpPipeline: Sendable {
 
     private func read(
         _ reader: PipeReader, to chunks: BoundedChannel<[UInt8]>, _ pool: BufferPool
-    ) async throws -> CompletionMark.Verdict {
-        var mark = CompletionMark(for: kind)
+    ) async throws -> StageResult {
+        var mark = CompletionMark(for: kind, format: format)
+        var longest = kind == .mysql ? LongestStatement() : nil
         while true {
             let buffer = try await backpressure.measure { try await pool.take() }
             let chunk = try await reader.fill(buffer, size: Self.chunkSize)
             if chunk.isEmpty { break }
             mark.observe(chunk)
+            longest?.observe(chunk)
             try await chunks.send(chunk)
         }
         chunks.finish()
-        return mark.verdict()
+        return .read(mark.verdict(), longestStatement: longest?.bytes)
     }
 
     private func compress(
@@ -126,6 +130,8 @@ struct DumpPipeline: Sendable {
 /// A dump's stream after its last part was stored and before any object is complete.
 struct DumpedStream: Sendable {
     var verdict = CompletionMark.Verdict.empty
+    /// Bytes of the longest statement (MySQL).
+    var longestStatement: Int64?
     /// Bytes of the plain dump.
     var bytes: Int64 = 0
     /// CRC-32 of the plain dump.

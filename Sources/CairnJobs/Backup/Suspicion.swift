@@ -1,3 +1,4 @@
+internal import CairnDatabases
 public import CairnSnapshots
 
 /// Whether a new snapshot may lack what the good ones before it have. Such a one is sealed all the same,
@@ -9,9 +10,22 @@ struct Suspicion: Sendable {
     /// How many of them a dump's size is compared with.
     static let compared = 5
 
+    /// The last trial restore of the job that these know of.
+    var lastTrial: Manifest.LastTrial? { history.compactMap(\.lastTrial).newest }
+
     /// What is suspicious about a dump, in words.
     func words(on dump: Manifest.Database) -> [String] {
         [vanished(from: dump), shrunk(dump)].compactMap(\.self)
+    }
+
+    /// Databases of the last good snapshot that aren't on the server any more, where a job takes all.
+    func wordsOnMissing(_ databases: [String]) -> [String] {
+        guard let last = history.first, let before = last.manifest?.databases.map(\.name) else {
+            return []
+        }
+        let gone = Set(before).subtracting(databases).sorted()
+        guard !gone.isEmpty else { return [] }
+        return ["database(s) of \(last.name) are gone: \(gone.joined(separator: ", "))"]
     }
 
     /// Tables that held rows in the last good snapshot and aren't there any more.
@@ -21,9 +35,11 @@ struct Suspicion: Sendable {
         else { return nil }
         let counted = last.verification?.rows[dump.name] ?? [:]
         let present = Set(dump.tables.map(\.name))
+        let profile = dump.profile?.known
         let gone = before.tables.filter { table in
             let heldRows = table.estimatedRows > 0 || counted[table.name, default: 0] > 0
             return heldRows && !present.contains(table.name)
+                && profile?.isPassing(table.name) != true
         }.map(\.name)
         guard !gone.isEmpty else { return nil }
         let named = gone.sorted().prefix(Self.namedTables).joined(separator: ", ")

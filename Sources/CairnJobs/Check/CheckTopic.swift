@@ -25,9 +25,11 @@ public enum CheckTopic: String, Sendable, Codable, CaseIterable {
     case databaseImpatient = "database-impatient"
     case databaseFailed = "database-failed"
     case client
+    case clientDoubtful = "client-doubtful"
     case clientMissing = "client-missing"
     case clientMismatch = "client-mismatch"
     case dump
+    case profile
     case dumpFails = "dump-fails"
 
     // The store.
@@ -59,6 +61,11 @@ public enum CheckTopic: String, Sendable, Codable, CaseIterable {
     case snapshotSuspicious = "snapshot-suspicious"
     case snapshotFuture = "snapshot-future"
     case snapshotUnverified = "snapshot-unverified"
+    case drill
+    case drillNone = "drill-none"
+    case drillOld = "drill-old"
+    case drillFailed = "drill-failed"
+    case drillLeftovers = "drill-leftovers"
     case runUnderWay = "run-under-way"
     case leftovers
     case leftoversUnrecorded = "leftovers-unrecorded"

@@ -1,5 +1,6 @@
 internal import CairnDatabases
 internal import CairnStores
+internal import FoundationEssentials
 
 /// Looks at a job's server as the user who dumps: whether it lets us in, what it lets us see, and
 /// whether its client programs fit.
@@ -20,14 +21,35 @@ struct DatabaseCheck: Sendable {
             .ok(
                 .database,
                 "\(server.flavour) \(server.version) at \(place) lets “\(job.connection.user)” in"))
-        list.add(
-            .ok(.client, "\(server.dumpTool) \(server.dumpToolVersion) fits \(server.flavour)"))
+        list.add(Self.findings(aboutClientOf: server))
         if let warning = Backup.patienceWarning(server, store: job.store) {
             list.add(
                 .warning(
                     .databaseImpatient, warning, cure: "SET GLOBAL net_write_timeout = 3600;"))
         }
-        for database in job.databases { try await examine(database, engine, list) }
+        if job.dump.profile == .synapse {
+            list.add(
+                .note(
+                    .profile,
+                    "this job saves Synapse's database, which isn't all that Synapse needs",
+                    cure:
+                        "Keep homeserver.yaml with its secrets, the signing key and the media store's"
+                        + " local_content elsewhere: docs/runbook-synapse.md."))
+        }
+        let databases =
+            job.databases.isEmpty ? try await engine.databasesToSave() : job.databases
+        var hasProfile = false
+        for database in databases where try await examine(database, engine, list) {
+            hasProfile = true
+        }
+        if let profile = job.dump.profile, !hasProfile {
+            list.add(
+                .warning(
+                    .profile, "no database of the job is known to be \(profile.rawValue)'s",
+                    cure: "See whether it is the right one, or take “profile” away."))
+        }
+        if job.dump.includesAccounts { try await examineAccounts(engine, list) }
+        try await findTrials(engine, list)
     }
 
     private var place: String {
@@ -37,17 +59,52 @@ struct DatabaseCheck: Sendable {
         }
     }
 
-    private func examine(
-        _ database: String, _ engine: any DatabaseEngine, _ list: FindingList
+    /// Databases that killed drills have left. Who may not ask for names isn't told of any.
+    private func findTrials(_ engine: any DatabaseEngine, _ list: FindingList) async throws {
+        let names = (try? await engine.databases()) ?? []
+        let left = names.filter { DrillName($0)?.isOver(at: Date(), limit: job.deadline) ?? false }
+        guard let first = left.first else { return }
+        list.add(
+            .note(
+                .drillLeftovers, "killed drills have left databases behind: \(someOf(left))",
+                cure: "The next “cairn drill” on this server drops them; or DROP DATABASE \(first);"
+            ))
+    }
+
+    private func examineAccounts(
+        _ engine: any DatabaseEngine, _ list: FindingList
     ) async throws {
         do {
-            _ = try await engine.inspect(database)
+            _ = try await engine.accounts()
+            list.add(.ok(.databaseRights, "the server's users or roles can be read"))
+        } catch {
+            guard error.code != .interrupted else { throw error }
+            list.add(Self.finding(error, atLogin: false))
+        }
+    }
+
+    /// - Returns: whether the database is one of the application whose profile the job has.
+    private func examine(
+        _ database: String, _ engine: any DatabaseEngine, _ list: FindingList
+    ) async throws -> Bool {
+        var isOfProfile = false
+        do {
+            let facts = try await engine.inspect(database, as: job.dump.profile)
+            isOfProfile = !facts.profile.isEmpty
+            if let profile = job.dump.profile, isOfProfile {
+                let complaints = try await engine.complaints(about: database, as: profile)
+                list.add(complaints.map { Self.finding(complaint: $0, about: database) })
+            }
             let examination = try await engine.examine(database)
-            list.add(Self.findings(examination, of: database))
+            let allowed = job.dump.allowMissing
+            list.add(Self.findings(examination, of: database, allowed: allowed))
             // What is known to be missing is said already, by its name.
-            guard examination.missingRights.isEmpty else { return }
+            let parts = examination.missingRights.map(\.part)
+            guard parts.allSatisfy({ $0.map(allowed.contains) ?? false }) else {
+                return isOfProfile
+            }
             do {
-                try await engine.rehearseDump(database)
+                try await engine.rehearseDump(database, leavingOut: Set(parts.compactMap(\.self)))
                 list.add(.ok(.dump, "“\(database)”: a dump of the definitions works"))
             } catch let error as DatabaseError where error.code != .interrupted {
                 let cure = error.code == .toolFailed ? Self.dumpCure : nil
@@ -56,17 +113,48 @@ struct DatabaseCheck: Sendable {
         } catch let error as DatabaseError where error.code != .interrupted {
             list.add(Self.finding(error, atLogin: false))
         }
+        return isOfProfile
+    }
+
+    private static func finding(complaint: String, about database: String) -> Finding {
+        .warning(
+            .profile, "“\(database)”: \(complaint)",
+            cure:
+                "A restore brings it back as it is: mend it before the day on which that matters."
+                + " docs/runbook-synapse.md says how.")
+    }
+
+    static func findings(aboutClientOf server: ServerFacts) -> [Finding] {
+        guard !server.warnings.isEmpty else {
+            return [
+                .ok(.client, "\(server.dumpTool) \(server.dumpToolVersion) fits \(server.flavour)")
+            ]
+        }
+        return server.warnings.map {
+            .warning(
+                .clientDoubtful, $0,
+                cure:
+                    "Install the server's own client programs in their latest release, or name their"
+                    + " folder with clientDirectory.")
+        }
     }
 
     private static let dumpCure =
         "Mend what the message names; a backup would fail in the same way."
 
-    static func findings(_ examination: DatabaseExamination, of database: String) -> [Finding] {
+    static func findings(
+        _ examination: DatabaseExamination, of database: String, allowed: Set<DumpPart> = []
+    ) -> [Finding] {
         var findings = examination.missingRights.map { right in
-            Finding.error(
-                .databaseRights,
+            let message =
                 "user “\(examination.account)” lacks \(right.name) on \(right.subject):"
-                    + " \(right.consequence)", cure: right.cure, .accessRefused)
+                + " \(right.consequence)"
+            // The job says so itself: allowMissing.
+            guard let part = right.part, allowed.contains(part) else {
+                return Finding.error(
+                    .databaseRights, message, cure: right.cure, .accessRefused)
+            }
+            return .warning(.databaseRights, message, cure: right.cure)
         }
         if let line = examination.notUnderstood.first {
             findings.append(
@@ -79,6 +167,11 @@ struct DatabaseCheck: Sendable {
             findings.append(
                 .ok(.databaseRights, "“\(database)”: no right is missing for a whole dump"))
         }
+        findings += examination.warnings.map {
+            .warning(
+                .databaseRights, "“\(database)”: \($0)",
+                cure: "Dump as a superuser, or keep what it lacks elsewhere.")
+        }
         if examination.tables == 0, examination.missingRights.isEmpty {
             findings.append(
                 .warning(
@@ -87,12 +180,10 @@ struct DatabaseCheck: Sendable {
         }
         let unsteady = examination.unsteadyTables
         if let first = unsteady.first {
-            let names = unsteady.prefix(5).joined(separator: ", ")
-            let more = unsteady.count > 5 ? " and \(unsteady.count - 5) more" : ""
             findings.append(
                 .warning(
                     .databaseUnsteady,
-                    "“\(database)” has tables without transactions (\(names)\(more)): what is"
+                    "“\(database)” has tables without transactions (\(someOf(unsteady))): what is"
                         + " written during a dump may be in it by half",
                     cure:
                         "ALTER TABLE \(MySQLEngine.quoted(database)).\(MySQLEngine.quoted(first)) ENGINE=InnoDB;"

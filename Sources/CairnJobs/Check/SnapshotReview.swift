@@ -1,3 +1,4 @@
+internal import CairnDatabases
 internal import CairnSnapshots
 internal import FoundationEssentials
 
@@ -12,6 +13,8 @@ struct SnapshotReview: Sendable {
         /// Why it is damaged or suspicious, in words.
         let reasons: [String]
         let verified: Date?
+        /// The newest trial restore that it knows of.
+        var lastTrial: Manifest.LastTrial?
     }
 
     let job: JobName
@@ -21,13 +24,14 @@ struct SnapshotReview: Sendable {
     /// Keys of uploads that are open.
     let uploads: [String]
     let maxAge: Duration?
+    var drill: DrillSettings?
     let gap: Duration?
     let now: Date
 
     var newestGood: Seen? { snapshots.first { $0.state == .good && !isInFuture($0) } }
 
     var findings: [Finding] {
-        [freshness] + bad + [verification].compactMap(\.self) + unsealed
+        [freshness] + bad + [verification, trial].compactMap(\.self) + unsealed
     }
 
     private func isInFuture(_ snapshot: Seen) -> Bool {
@@ -172,8 +176,7 @@ struct SnapshotReview: Sendable {
     private static func names(_ runs: [UnsealedRun]) -> String { names(runs.map(\.name)) }
 
     private static func names(_ names: [SnapshotName]) -> String {
-        let shown = names.prefix(5).map(\.description).joined(separator: ", ")
-        return names.count > 5 ? "\(shown) and \(names.count - 5) more" : shown
+        someOf(names.map(\.description))
     }
 
     /// A span of time in its two largest units.
@@ -196,6 +199,7 @@ extension SnapshotReview.Seen {
         name = snapshot.name
         reasons = snapshot.state == .suspicious ? snapshot.suspicions : snapshot.damage
         verified = snapshot.verification.flatMap { $0.failure == nil ? $0.time : nil }
+        lastTrial = snapshot.lastTrial
         state =
             switch snapshot.state {
             case .good: .good

@@ -53,7 +53,8 @@ struct StoreCheck: Sendable {
             let uploads = (try? await catalog.store.openUploads(below: path)) ?? []
             let review = SnapshotReview(
                 job: job.name, snapshots: snapshots.map(SnapshotReview.Seen.init), runs: runs,
-                uploads: uploads.map(\.key.text), maxAge: maxAge, gap: gap, now: now())
+                uploads: uploads.map(\.key.text), maxAge: maxAge, drill: job.drill, gap: gap,
+                now: now())
             list.add(review.findings)
             return review.newestGood?.name
         } catch let error as StoreError where error.code != .cancelled {

@@ -18,6 +18,8 @@ public struct NotificationDocument: Sendable, Hashable, Codable {
     public var title: String
     public var message: String
 
+    /// `backup` or `drill`.
+    public var activity: String
     public var outcome: NotificationTarget.Occasion
     public var job: String
     /// Without sizes when the job failed; at most the first hundred.
@@ -57,6 +59,7 @@ public struct NotificationDocument: Sendable, Hashable, Codable {
         let words = NotificationWords(summary, host: host)
         (title, message) = (words.title, words.message)
         (text, html) = (words.text, words.html)
+        activity = summary.activity.rawValue
         outcome = summary.outcome
         job = summary.job.text
         databases = Self.databases(of: summary)

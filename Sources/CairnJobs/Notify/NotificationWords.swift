@@ -9,11 +9,13 @@ struct NotificationWords {
 
     init(_ summary: JobSummary, host: String) {
         let duration = Quantities.duration(summary.duration)
+        let what = summary.activity == .drill ? "Trial restore" : "Backup"
         title =
             switch summary.outcome {
-            case .success: "Backup of \(summary.job) is done"
-            case .suspicious: "Backup of \(summary.job) is SUSPICIOUS"
-            case .failure: "Backup of \(summary.job) FAILED after \(duration)"
+            case .success: "\(what) of \(summary.job) is done"
+            case .suspicious: "\(what) of \(summary.job) is SUSPICIOUS"
+            case .failure where summary.isOverdue: "\(what) of \(summary.job) is OVERDUE"
+            case .failure: "\(what) of \(summary.job) FAILED after \(duration)"
             }
         message = Self.clipped(Self.lines(summary, host: host).joined(separator: "\n"))
     }

@@ -32,6 +32,27 @@ public struct Fetch: Sendable {
         }
     }
 
+    /// The users or roles that were saved with the snapshot, proven.
+    ///
+    /// - Parameter decompressed: the SQL text instead of the gzip file.
+    public func accounts(
+        _ snapshot: Snapshot, decompressed: Bool
+    ) async throws(JobError) -> [UInt8] {
+        do {
+            guard let object = try snapshot.readable().accounts else {
+                throw JobError(
+                    .configuration, "the snapshot \(snapshot.name) has no accounts",
+                    hint: "They are saved where the job has “accounts: true”.")
+            }
+            let (stored, text) = try await StoredAccounts(
+                object: object, folder: snapshot.folder, store: catalog.store
+            ).read()
+            return decompressed ? text : stored
+        } catch {
+            throw JobError(error)
+        }
+    }
+
     private static func choose(
         _ name: String?, in manifest: Manifest
     ) throws(JobError) -> Manifest.Database {

@@ -4,6 +4,7 @@ internal import CairnGzip
 internal import CairnSnapshots
 internal import CairnStores
 internal import CairnStreams
+internal import Synchronization
 
 /// A dump as it lies in the store, opened: every pass over it reads the very same objects.
 struct StoredDump: Sendable {
@@ -77,6 +78,24 @@ struct StoredDump: Sendable {
         }
     }
 
+    /// Reads the dump to its end, proves it and counts the rows of each table.
+    ///
+    /// - Throws: `.damaged` naming what isn't right, also for a dump that would reach beyond its database.
+    func count(report: @escaping EventHandler) async throws -> [String: Int64] {
+        let counter = Mutex(RowCounter(for: kind, format: try database.format))
+        try await read(.plain, report: report) { block in
+            let foreign = counter.withLock { counter in
+                counter.observe(block)
+                return counter.foreignStatement
+            }
+            guard let foreign else { return }
+            throw damaged(
+                "the dump has a statement that reaches beyond it, \(foreign), which none by Cairn has"
+            )
+        }
+        return counter.withLock { $0.rows() }
+    }
+
     private func fetch(to stored: BoundedChannel<[UInt8]>) async throws {
         for (object, reader) in zip(database.dump.objects, readers) {
             var hash = SHA256()
@@ -100,7 +119,7 @@ struct StoredDump: Sendable {
         _ stored: BoundedChannel<[UInt8]>, _ content: Content, to proven: BoundedChannel<[UInt8]>,
         _ report: EventHandler
     ) async throws {
-        var mark = CompletionMark(for: kind)
+        var mark = CompletionMark(for: kind, format: try database.format)
         var plain: [UInt8] = []
         var position: Int64 = 0
         do {

@@ -1,8 +1,6 @@
-internal import CairnDatabases
 public import CairnSnapshots
 internal import CairnStores
 internal import FoundationEssentials
-internal import Synchronization
 
 /// Reads a snapshot's objects back, proves them, counts the rows of every table and records the result
 /// beside the snapshot.
@@ -21,7 +19,8 @@ public struct Verify: Sendable {
     /// - Throws: when the snapshot couldn't be read at all, so that nothing is known about it.
     public func run(_ snapshot: Snapshot) async throws(JobError) -> VerificationRecord {
         do {
-            let record = try await examine(snapshot)
+            var record = try await examine(snapshot)
+            record.trial = snapshot.verification?.trial
             do {
                 try await catalog.record(record, of: snapshot)
             } catch {
@@ -42,6 +41,7 @@ public struct Verify: Sendable {
                 report(.proving(database: database.name))
                 rows[database.name] = try await count(database, of: manifest, in: snapshot.folder)
             }
+            try await StoredAccounts.prove(manifest, in: snapshot.folder, catalog.store)
             return VerificationRecord(time: Date(), failure: nil, rows: rows)
         } catch let error as SnapshotError where error.code == .damaged {
             let reason = error.message.trimmingPrefix("\(snapshot.name) is damaged: ")
@@ -53,11 +53,6 @@ public struct Verify: Sendable {
         _ database: Manifest.Database, of manifest: Manifest, in folder: SnapshotFolder
     ) async throws -> [String: Int64] {
         let dump = try await StoredDump(database, of: manifest, in: folder, store: catalog.store)
-        let counter = Mutex(RowCounter(for: dump.kind))
-        try await dump.read(.plain, report: report) { block in
-            counter.withLock { $0.observe(block) }
-        }
-        let tables = counter.withLock { $0.finish() }
-        return Dictionary(tables.map { ($0.table, $0.rows) }, uniquingKeysWith: +)
+        return try await dump.count(report: report)
     }
 }

@@ -1,31 +1,39 @@
 internal import CairnDatabases
-public import CairnSnapshots
+internal import CairnSnapshots
 internal import CairnStores
+internal import Synchronization
 
 extension Restore {
     /// Carries out a plan.
     ///
-    /// - Returns: the safety snapshot of what was replaced, if one was taken.
     /// - Throws: saying for each database whether it was restored, is untouched, or is incomplete.
     @discardableResult
-    public func run(_ plan: RestorePlan) async throws(JobError) -> SnapshotName? {
+    public func run(_ plan: RestorePlan) async throws(JobError) -> RestoreResult {
         do {
             let dumps = try await open(plan)
             let safety = try await takeSafetySnapshot(plan)
-            var restored: [String] = []
+            var restored: [RestoredDatabase] = []
             for (step, dump) in zip(plan.steps, dumps) {
+                let began = ContinuousClock.now
                 var isRead = false
                 do {
-                    try await restore(step, from: dump, plan.engine)
+                    try await requireUnchanged(step, plan.engine)
+                    let counted = try await restore(step, from: dump, plan.engine)
                     isRead = true
-                    try await compare(step, plan.engine)
+                    let complaints = try await compare(step, counted, plan.engine)
+                    let database = RestoredDatabase(
+                        step, rows: counted, complaints: complaints,
+                        duration: ContinuousClock.now - began)
+                    report(.restored(database))
+                    restored.append(database)
                 } catch {
                     let state = isRead ? Self.unchecked : Self.state(after: error, at: step, plan)
-                    throw failure(error, at: step, state, plan, restored: restored, safety: safety)
+                    throw failure(
+                        error, at: step, state, plan, restored: restored.map(\.into), safety: safety
+                    )
                 }
-                restored.append(step.into)
             }
-            return safety
+            return RestoreResult(safety: safety, databases: restored)
         } catch {
             throw JobError(error)
         }
@@ -43,7 +51,7 @@ extension Restore {
         guard !plan.engine.restoresAtomically || plan.steps.count > 1 else { return dumps }
         for dump in dumps {
             report(.proving(database: dump.database.name))
-            try await dump.read(.plain, report: report) { _ in }
+            _ = try await dump.count(report: report)
         }
         return dumps
     }
@@ -54,6 +62,8 @@ extension Restore {
         report(.saving(replaced: replaced))
         job.connection = request.target
         job.databases = replaced
+        // They aren't what is replaced.
+        job.dump.includesAccounts = false
         do throws(JobError) {
             let manifest = try await Backup(
                 job, purpose: .safety, environment: environment, report: report
@@ -70,28 +80,49 @@ extension Restore {
         }
     }
 
-    private func restore(
-        _ step: RestorePlan.Step, from dump: StoredDump, _ engine: any DatabaseEngine
+    /// Between the plan and now a person was asked, dumps were read, and an application may have begun
+    /// to use what was to be made.
+    private func requireUnchanged(
+        _ step: RestorePlan.Step, _ engine: any DatabaseEngine
     ) async throws {
-        report(.restoring(database: step.database.name, into: step.into))
-        let facts = step.database.facts
-        try await engine.restore(
-            step.into, as: facts, replacing: step.replaces, stallLimit: .seconds(24 * 3600)
-        ) { [report] sink in
-            try await dump.read(.plain, report: report) { block in try await sink.write(block) }
+        let now: RestoreTarget
+        do {
+            now = try await engine.target(step.into)
+        } catch {
+            throw RestoreFailure(error, target: .untouched)
+        }
+        guard step.replaces || now == step.target else {
+            let error = JobError(
+                .targetNotEmpty, "database “\(step.into)” has changed since it was looked at",
+                hint: "Stop what creates or fills it, and restore again.")
+            throw RestoreFailure(error, target: .untouched)
         }
     }
 
-    /// Asks the server whether the tables are there: an exit status alone proves too little.
-    private func compare(_ step: RestorePlan.Step, _ engine: any DatabaseEngine) async throws {
-        let found = try await engine.inspect(step.into)
-        let missing = Set(step.database.tables.map(\.name)).subtracting(found.tables.map(\.name))
-        guard missing.isEmpty else {
-            throw JobError(
-                .failed,
-                "these tables of “\(step.into)” aren't there:"
-                    + " \(missing.sorted().joined(separator: ", "))")
+    /// - Returns: the rows of each table that the stream held.
+    private func restore(
+        _ step: RestorePlan.Step, from dump: StoredDump, _ engine: any DatabaseEngine
+    ) async throws -> [String: Int64] {
+        report(.restoring(database: step.database.name, into: step.into))
+        var options = request.options
+        // Where emptying isn't dropping, an empty database loses nothing by it.
+        options.replacing = engine.restoresAtomically ? replaces(step) : step.replaces
+        options.format = try step.database.format
+        let hasOwners = step.database.dump.owners == true
+        // An archive names owners in any case.
+        options.stripsOwners =
+            options.format == .custom
+            ? options.stripsOwners || !hasOwners : options.stripsOwners && hasOwners
+        let counter = Mutex(RowCounter(for: dump.kind, format: options.format))
+        try await engine.restore(
+            step.into, as: step.database.facts, options: options, stallLimit: .seconds(24 * 3600)
+        ) { [report] sink in
+            try await dump.read(.plain, report: report) { block in
+                try await sink.write(block)
+                counter.withLock { $0.observe(block) }
+            }
         }
+        return counter.withLock { $0.rows() }
     }
 
     private func failure(
@@ -99,6 +130,8 @@ extension Restore {
         restored: [String], safety: SnapshotName?
     ) -> JobError {
         let cause = JobError(error)
+        // Nobody knows the names of a trial, and all of it goes away.
+        if request.isTrial { return cause }
         let untouched = plan.steps.map(\.into).drop { $0 != step.into }.dropFirst()
         var states = restored.map { "“\($0)” is restored" }
         states.append("“\(step.into)” is \(state)")
@@ -115,23 +148,15 @@ extension Restore {
     private static func state(
         after error: any Error, at step: RestorePlan.Step, _ plan: RestorePlan
     ) -> String {
-        if error is UnconfirmedCommit {
+        let unchanged = "as it was before"
+        switch (error as? RestoreFailure)?.target {
+        case .untouched: return unchanged
+        case .unconfirmed:
             return "either restored or as it was before: the commit wasn't confirmed"
+        case .left: return "incomplete: it was made by this restore, and could not be dropped again"
+        case nil:
+            let isAtomic = plan.engine.restoresAtomically || step.target == .missing
+            return isAtomic ? unchanged : "incomplete"
         }
-        let isUnchanged = plan.engine.restoresAtomically || step.target == .missing
-        return isUnchanged ? "as it was before" : "incomplete"
-    }
-}
-
-extension Manifest.Database {
-    /// What the engine needs to create the database anew.
-    var facts: DatabaseFacts {
-        DatabaseFacts(
-            name: name, characterSet: characterSet, collation: collation,
-            characterType: characterType,
-            tables: tables.map {
-                DatabaseFacts.Table(name: $0.name, rows: $0.estimatedRows, bytes: $0.estimatedBytes)
-            },
-            objectCounts: objectCounts)
     }
 }

@@ -18,6 +18,12 @@ public struct Restore: Sendable {
         public var database: (name: String, into: String)?
         /// Whether what a target holds may be replaced.
         public var replace: Bool
+        /// How the dumps are fed in; what a target holds, and the dump's format, are seen to.
+        public var options = RestoreOptions()
+        /// Of which application the databases are, where the snapshot doesn't say it.
+        public var profile: DatabaseProfile?
+        /// Whether it is done for trial only: in a database that nobody else knows of and that goes away.
+        public var isTrial = false
         /// The job whose settings a safety snapshot of what is replaced takes; nil: none is taken.
         public var safety: Job?
 
@@ -61,16 +67,22 @@ public struct Restore: Sendable {
             let manifest = try snapshot.readable()
             let chosen = try choose(manifest)
             let engine = try await DatabaseEngines.connect(
-                request.target, databases: chosen.map(\.into), environment: environment)
+                request.target, databases: chosen.map(\.into), dumping: false,
+                environment: environment)
             try check(engine.server, against: manifest.server)
             var steps: [RestorePlan.Step] = []
+            var warnings = engine.server.warnings + (request.isTrial ? [] : snapshot.doubts)
             for (database, into) in chosen {
                 let step = RestorePlan.Step(
                     database: database, into: into, target: try await engine.target(into))
                 try check(step)
+                let dump = try facts(of: step, manifest)
+                try await checkObstacles(to: dump, engine)
+                warnings += try await engine.warnings(about: dump)
                 steps.append(step)
             }
-            return RestorePlan(manifest: manifest, engine: engine, steps: steps)
+            return RestorePlan(
+                manifest: manifest, engine: engine, steps: steps, warnings: warnings)
         } catch {
             throw JobError(error)
         }
@@ -100,6 +112,39 @@ public struct Restore: Sendable {
         }
     }
 
+    private func facts(
+        of step: RestorePlan.Step, _ manifest: Manifest
+    ) throws(JobError) -> StoredDumpFacts {
+        let database = step.database
+        var dump = StoredDumpFacts(
+            database: database.facts, serverVersion: manifest.server.version,
+            dumpToolVersion: manifest.server.dumpToolVersion, format: try database.format,
+            longestStatement: database.dump.longestStatement)
+        dump.target = step.into
+        dump.replaces = replaces(step)
+        dump.setsOwners = database.dump.owners == true && !request.options.stripsOwners
+        dump.stripsDefiners = request.options.stripsDefiners
+        return dump
+    }
+
+    /// Whether what the target holds goes away. One that counts as empty may hold what isn't counted.
+    func replaces(_ step: RestorePlan.Step) -> Bool {
+        step.replaces || (request.replace && step.target != .missing)
+    }
+
+    /// What would make the restore fail in the middle is told before it begins.
+    private func checkObstacles(
+        to dump: StoredDumpFacts, _ engine: any DatabaseEngine
+    ) async throws {
+        let obstacles = try await engine.obstacles(to: dump)
+        guard let obstacle = obstacles.first else { return }
+        throw JobError(
+            obstacle.isMissingRight ? .accessRefused : .configuration,
+            "“\(dump.database.name)” can't be restored here: "
+                + obstacles.map(\.message).joined(separator: "; "),
+            hint: "Nothing was changed. " + obstacles.map(\.cure).joined(separator: " "))
+    }
+
     private func check(_ step: RestorePlan.Step) throws(JobError) {
         guard case .occupied(let contents) = step.target, !request.replace else { return }
         throw JobError(
@@ -115,6 +160,8 @@ public struct RestorePlan: Sendable {
     public let manifest: Manifest
     let engine: any DatabaseEngine
     public let steps: [Step]
+    /// What it would do that one may not expect, in words.
+    public let warnings: [String]
 
     public struct Step: Sendable {
         public let database: Manifest.Database
@@ -129,4 +176,22 @@ public struct RestorePlan: Sendable {
 
     /// The server that is restored into.
     public var server: ServerFacts { engine.server }
+}
+
+extension Snapshot {
+    /// What a person should know before relying on it, though it is good.
+    fileprivate var doubts: [String] {
+        var doubts: [String] = []
+        if let failure = verification?.trial?.failure {
+            doubts.append(
+                "\(name) was restored for trial, and that failed: \(failure); “cairn list"
+                    + " \(name.job)” shows which snapshots were restored well")
+        }
+        return doubts
+            + (manifest?.databases ?? []).compactMap { database in
+                guard let missing = database.missing, !missing.isEmpty else { return nil }
+                return "the snapshot lacks the \(missing.joined(separator: ", ")) of"
+                    + " “\(database.name)”: the user who dumped had no right to them"
+            }
+    }
 }

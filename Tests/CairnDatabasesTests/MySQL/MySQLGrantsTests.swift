@@ -95,6 +95,18 @@ import Testing
         #expect(merged.allow("TRIGGER", onDatabase: "app_1"))
     }
 
+    @Test func `with partial revokes every character stands for itself`() {
+        let lines = [
+            "GRANT SELECT ON `app%`.* TO `wa`@`%`", "GRANT TRIGGER ON `app_1`.* TO `wa`@`%`",
+            #"GRANT EVENT ON `app\_1`.* TO `wa`@`%`"#,
+        ]
+        let literal = MySQLGrants(lines, literalNames: true)
+        #expect(!literal.allow("SELECT", onDatabase: "app_1"))
+        #expect(literal.allow("TRIGGER", onDatabase: "app_1"))
+        #expect(!literal.allow("TRIGGER", onDatabase: "appx1"))
+        #expect(!literal.allow("EVENT", onDatabase: "app_1"))
+    }
+
     @Test func `a name that holds words of the language is a name`() {
         let grants = MySQLGrants(["GRANT SELECT ON `a ON b.* TO ``c`.* TO `wa`@`%`"])
         #expect(grants.notUnderstood == [])

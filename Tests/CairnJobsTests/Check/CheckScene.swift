@@ -102,12 +102,14 @@ struct CheckedEngine: DatabaseEngine {
         examination
     }
 
-    func rehearseDump(_ database: String) async throws {
+    func rehearseDump(
+        _ database: String, leavingOut parts: Set<DumpPart>
+    ) async throws {
         if let dumpFailure { throw dumpFailure }
     }
 
     func dump<Value: Sendable>(
-        _ database: String, stallLimit: Duration,
+        _ database: String, options: DumpOptions, stallLimit: Duration,
         body: @escaping @Sendable (PipeReader) async throws -> Value
     ) async throws -> Value {
         preconditionFailure("a check dumps no rows")
@@ -116,13 +118,15 @@ struct CheckedEngine: DatabaseEngine {
     func target(_ database: String) async throws(DatabaseError) -> RestoreTarget { .missing }
 
     func restore(
-        _ database: String, as facts: DatabaseFacts, replacing: Bool, stallLimit: Duration,
+        _ database: String, as facts: DatabaseFacts, options: RestoreOptions, stallLimit: Duration,
         body: @escaping @Sendable (RestoreSink) async throws -> Void
     ) async throws {
         preconditionFailure("a check restores nothing")
     }
 
-    func recoveryCommands(_ database: DatabaseFacts, plain: String) -> String { plain }
+    func recoveryCommands(
+        _ database: DatabaseFacts, format: DumpFormat, dump: String, keepsOwners: Bool
+    ) -> String { dump }
 }
 
 /// A store in memory that refuses what a test wants it to.

@@ -98,6 +98,34 @@ import Testing
         #expect(try Self.review(once).map(\.topic) == [.snapshots])
     }
 
+    /// Age in hours of the last trial restore of a snapshot that is gone meanwhile, and what is said.
+    @Test(arguments: [
+        (Double?(2), String?.none, CheckTopic.drill), (49, nil, .drillOld),
+        (2, "1146", .drillFailed),
+        (nil, nil, .drillNone),
+    ])
+    func `the last trial is known though its snapshot is gone`(
+        _ age: Double?, _ failure: String?, _ topic: CheckTopic
+    ) throws {
+        var snapshot = try Self.seen(60)
+        let gone = try Self.seen(50 * Self.hour).name
+        snapshot.lastTrial = age.map { age in
+            Manifest.LastTrial(
+                id: gone.id,
+                trial: VerificationRecord.Trial(
+                    time: Self.now.addingTimeInterval(-age * Self.hour), server: "MySQL 9.7",
+                    durationSeconds: 1, failure: failure))
+        }
+        var review = SnapshotReview(
+            job: try JobName("app"), snapshots: [snapshot], runs: [], uploads: [], maxAge: nil,
+            gap: nil, now: Self.now)
+        review.drill = DrillSettings(place: .sameServer(maxSize: 1), maxAge: .seconds(48 * 3600))
+        let finding = try #require(review.findings.last)
+        #expect(finding.topic == topic)
+        #expect((finding.failure == nil) == (topic == .drill))
+        #expect(finding.message.contains(gone.description) == (age != nil))
+    }
+
     @Test func `what isn't sealed is told by what it is`() throws {
         func run(_ age: TimeInterval, _ state: UnsealedRun.State, isRehearsal: Bool = false) throws
             -> UnsealedRun

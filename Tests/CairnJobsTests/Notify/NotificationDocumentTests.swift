@@ -15,7 +15,7 @@ import Testing
         let html = message.replacing(#"\n"#, with: "<br>")
         #expect(
             json(try SampleSummaries.sealed())
-                == #"{"bytesPerSecond":21753846,"cairn":"\#(cairnVersion)","#
+                == #"{"activity":"backup","bytesPerSecond":21753846,"cairn":"\#(cairnVersion)","#
                 + #""databases":[{"dumpBytes":60000000,"name":"app","storedBytes":25000000},"#
                 + #"{"dumpBytes":10700000,"name":"chat","storedBytes":7000000}],"dumpBytes":70700000,"#
                 + #""durationMilliseconds":3250,"end":"2026-11-20T04:00:03Z","exitStatus":0,"#
@@ -35,7 +35,7 @@ import Testing
         let html = message.replacing(#"\n"#, with: "<br>")
         #expect(
             json(try SampleSummaries.failed())
-                == #"{"cairn":"\#(cairnVersion)","databases":[{"name":"app"},{"name":"chat"}],"#
+                == #"{"activity":"backup","cairn":"\#(cairnVersion)","databases":[{"name":"app"},{"name":"chat"}],"#
                 + #""durationMilliseconds":12000,"end":"2026-11-20T04:00:12Z","#
                 + #""error":{"hint":"Check that the server runs.","kind":"unreachable","#
                 + #""message":"can't reach db:5432: connection refused"},"exitStatus":69,"#

@@ -54,6 +54,38 @@ import Testing
         }
     }
 
+    /// The clients run what stands at the end without a `;`, too, and end with 0.
+    @Test(.needs(.mysql))
+    func `rows whose statement was cut behind one of them are never inserted`() async throws {
+        try await RestoreScene.with(.mysql, rows: 30_000) { scene in
+            let plain = try await scene.snapshot.plain()
+            let place = try #require(plain.range(of: Data("),".utf8), options: .backwards))
+            try await scene.snapshot.forge(plain: plain[...place.lowerBound])
+            let ended = try await expectRefusal(scene)
+            #expect(ended.errors.contains("completion mark"), "\(ended)")
+        }
+    }
+
+    /// What follows would go into another database.
+    @Test(.needs(.mysql), arguments: ["USE `mysql`;", "/*!50003 DROP DATABASE IF EXISTS `x` */;"])
+    func `a dump that reaches beyond its database is refused before anything goes`(
+        _ statement: String
+    ) async throws {
+        try await RestoreScene.with(.mysql) { scene in
+            let plain = try await scene.snapshot.plain()
+            let next = Data("/*!40103 SET TIME_ZONE=@OLD_TIME_ZONE".utf8)
+            let end = try #require(plain.range(of: next, options: .backwards))
+            var forged = plain
+            forged.replaceSubrange(
+                end.lowerBound..<end.lowerBound, with: Data((statement + "\n").utf8))
+            try await scene.snapshot.forge(plain: forged)
+            let ended = try await expectRefusal(scene)
+            #expect(ended.errors.contains("reaches beyond"), "\(ended)")
+            let verified = try await scene.sandbox.cairn("verify")
+            #expect(verified.status == 65 && verified.output.contains("reaches beyond"))
+        }
+    }
+
     @Test(.needs(.mysql, .postgres), arguments: kinds)
     func `a dump with a newline more or less than it had is refused`(
         _ kind: Server.Kind

@@ -36,6 +36,53 @@ import Testing
         }
     }
 
+    /// The client has said `COMMIT`, and the connection was gone before the answer.
+    @Test(.needsOne(of: Release.postgreses), arguments: Servers.releases(of: .postgres))
+    func `a commit that nobody confirmed is neither a success nor a failure`(
+        _ release: Release
+    ) async throws {
+        try await Sandbox.with { sandbox in
+            let source = try await sandbox.database(on: Servers.server(of: release))
+            try await sandbox.goodBackup(of: source)
+            let clients = try ClientFolder(of: source.server, in: sandbox)
+            // What psql says behind the COMMIT is lost with the connection.
+            try clients.installRestoring("psql") { "\($0) 2>/dev/null\nexit 2" }
+            try sandbox.configure(JobText("app", source).with(clients))
+            let ended = try await sandbox.cairn(
+                "restore", "app/latest", "--yes", "--replace", "--no-safety-snapshot")
+            ended.expectFailure(74, naming: ["either restored or as it was before"])
+            #expect(!ended.output.contains("restored"), "\(ended)")
+        }
+    }
+
+    /// Retention that ran beside a restore has taken others' segments away.
+    @Test(.needs(.postgres))
+    func `a snapshot that is deleted while it is restored comes back whole`() async throws {
+        try await RestoreScene.with(.postgres, rows: 30_000) { scene in
+            let sandbox = scene.sandbox
+            let clients = try ClientFolder(.postgres, in: sandbox)
+            let (begun, gone) = ("\(sandbox.folder.path)/begun", "\(sandbox.folder.path)/gone")
+            try clients.installRestoring("psql") {
+                "touch '\(begun)'; until [ -e '\(gone)' ]; do sleep 0.05; done; exec \($0)"
+            }
+            try sandbox.configure(JobText("app", scene.source).with(clients))
+            let running = try sandbox.start([
+                "restore", scene.snapshot.name, "--yes", "--replace", "--no-safety-snapshot",
+                "--database", scene.mapping,
+            ])
+            try await eventually("the client") { FileManager.default.fileExists(atPath: begun) }
+            let deleted = try await sandbox.cairn(
+                "delete", scene.snapshot.name, "--even-the-newest", "--yes")
+            #expect(deleted.status == 0, "\(deleted)")
+            #expect(sandbox.snapshots(of: "app").isEmpty)
+            try sandbox.write("", to: "gone")
+            let ended = try await running.ended()
+            #expect(ended.status == 0, "\(ended)")
+            let wanted = try await sandbox.fingerprint(scene.source)
+            #expect(try await sandbox.fingerprint(scene.target) == wanted)
+        }
+    }
+
     @Test(.needs(.mysql), arguments: [true, false])
     func `MySQL is said to be incomplete, and the safety snapshot brings it back`(
         _ isKilled: Bool
@@ -70,6 +117,37 @@ import Testing
             let ended = try await scene.restore("--database", "\(scene.source.name):\(new.name)")
             ended.expectFailure(74, naming: [new.name])
             #expect(try await !scene.exists(new))
+        }
+    }
+
+    /// As when the server goes away in the middle and comes back.
+    @Test(.needs(.mysql, .postgres), arguments: kinds)
+    func `one that can't be dropped again is told as incomplete`(
+        _ kind: Server.Kind
+    ) async throws {
+        try await RestoreScene.with(kind, rows: 30_000) { scene in
+            let clients = try ClientFolder(kind, in: scene.sandbox)
+            let real = "'\(kind.programFolder)/\(kind.client)' \"$@\""
+            try clients.install(
+                kind.client,
+                script: """
+                    case " $* " in *" --version "*) exec \(real);; esac
+                    case " $* " in
+                    *" -A "*|*" --raw "*)
+                        input=$(cat)
+                        case $input in *"DROP DATABASE"*) echo "the server has gone away" >&2; exit 1;; esac
+                        printf '%s\\n' "$input" | \(real)
+                        exit $?;;
+                    esac
+                    head -c 1500000 | \(real)
+                    kill -KILL $$
+                    """)
+            try scene.sandbox.configure(JobText("app", scene.source).with(clients))
+            let new = scene.newDatabase()
+            let ended = try await scene.restore("--database", "\(scene.source.name):\(new.name)")
+            ended.expectFailure(
+                74, naming: ["“\(new.name)” is incomplete", "could not be dropped"])
+            #expect(try await scene.exists(new))
         }
     }
 

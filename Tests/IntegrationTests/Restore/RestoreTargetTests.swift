@@ -47,6 +47,16 @@ import Testing
         }
     }
 
+    @Test(.needs(.mysql, .postgres), arguments: kinds)
+    func `a flag that means nothing for the target is refused`(_ kind: Server.Kind) async throws {
+        try await RestoreScene.with(kind) { scene in
+            let witness = try await Witness(scene.sandbox, scene.target, scene.source)
+            let flag = kind == .mysql ? "--no-owners" : "--strip-definers"
+            try await scene.restore("--replace", flag).expectFailure(64, naming: [flag])
+            try await witness.expectNothingChanged()
+        }
+    }
+
     /// One object of a kind that isn't a table is something too.
     private static let lonely: [(Server.Kind, String)] = [
         (.mysql, "CREATE VIEW lonely AS SELECT 1 AS n"),
@@ -134,6 +144,25 @@ import Testing
                 #expect(try await scene.sandbox.fingerprint(there) == wanted)
             }
             try await witness.expectNothingChanged()
+        }
+    }
+
+    /// What was taken on a machine that burned down.
+    @Test(.needs(.mysql, .postgres), arguments: kinds)
+    func `on another machine nothing is needed but the store`(_ kind: Server.Kind) async throws {
+        try await RestoreScene.with(kind) { scene in
+            let (here, source) = (scene.sandbox, scene.source)
+            let wanted = try await here.fingerprint(source)
+            try await here.drop(source)
+            try await Sandbox.with(isIdle: true) { there in
+                try FileManager.default.moveItem(at: here.store, to: there.store)
+                let ended = try await there.cairn(
+                    "restore", scene.snapshot.name, "--yes", "--store", there.store.path, "--into",
+                    "\(kind.rawValue)://\(source.server.superuser)@127.0.0.1:\(source.server.port)",
+                    "--password-file", source.server.passwordFile)
+                #expect(ended.status == 0, "\(ended)")
+            }
+            #expect(try await here.fingerprint(source) == wanted)
         }
     }
 

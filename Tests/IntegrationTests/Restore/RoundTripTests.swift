@@ -3,14 +3,12 @@ import Testing
 
 /// The sample data with every kind of object there is, there and back again.
 @Suite struct RoundTripTests {
-    private static let kinds = Server.Kind.allCases
-
-    @Test(.needs(.mysql, .postgres), arguments: kinds)
+    @Test(.needsOne(of: Release.allCases), arguments: Servers.releases)
     func `a restored database equals its source in every object`(
-        _ kind: Server.Kind
+        _ release: Release
     ) async throws {
         try await Sandbox.with { sandbox in
-            let source = try await sandbox.sampleData(kind)
+            let source = try await sandbox.sampleData(release)
             let wanted = try await sandbox.fingerprint(source)
             try await sandbox.goodBackup(of: source)
             try await sandbox.drop(source)
@@ -24,10 +22,10 @@ import Testing
         }
     }
 
-    @Test(.needs(.mysql, .postgres), arguments: kinds)
-    func `the commands of RECOVER.md do the same without Cairn`(_ kind: Server.Kind) async throws {
+    @Test(.needsOne(of: Release.allCases), arguments: Servers.releases)
+    func `the commands of RECOVER.md do the same without Cairn`(_ release: Release) async throws {
         try await Sandbox.with { sandbox in
-            let source = try await sandbox.sampleData(kind)
+            let source = try await sandbox.sampleData(release)
             let wanted = try await sandbox.fingerprint(source)
             try await sandbox.goodBackup(of: source)
             let id = try #require(sandbox.snapshots(of: "app").first)
@@ -43,7 +41,7 @@ import Testing
             let damaged = try await sandbox.recover(snapshot, on: source.server)
             #expect(damaged.status != 0, "\(damaged)")
             let found = try await sandbox.sql(
-                kind == .mysql ? "SHOW DATABASES" : "SELECT datname FROM pg_database",
+                release.kind == .mysql ? "SHOW DATABASES" : "SELECT datname FROM pg_database",
                 on: source.server)
             #expect(!found.contains(source.name), "sums are checked before anything is touched")
         }
@@ -52,15 +50,17 @@ import Testing
 
 extension Sandbox {
     /// A database with the sample data of the demo.
-    fileprivate func sampleData(_ kind: Server.Kind) async throws -> Database {
-        let database = try await emptyDatabase(on: Servers.server(kind))
-        let file = Cairn.repository.appending(path: "scripts/demo-data/\(kind.rawValue).sql")
-        let client = try database.server.client(database: database.name).start(
-            in: folder, hasInput: true)
-        try client.write(try String(contentsOf: file, encoding: .utf8))
-        try client.closeInput()
-        let ended = try await client.ended()
-        guard ended.status == 0 else { throw HarnessError("\(file.path): \(ended)") }
+    fileprivate func sampleData(_ release: Release) async throws -> Database {
+        let database = try await emptyDatabase(on: Servers.server(of: release))
+        let file = Cairn.repository.appending(
+            path: "scripts/demo-data/\(release.kind.rawValue).sql")
+        var text = try String(contentsOf: file, encoding: .utf8)
+        if release == .mysql {
+            // Oracle's server takes no emoji in triggers and routines, error 3507.
+            text.replace("👑 ", with: "")
+            text.replace(/(?m)^ {4}-- A body.*\n/, with: "")
+        }
+        try await feed(text, to: database)
         return database
     }
 
@@ -76,7 +76,8 @@ extension Sandbox {
         return try await Program(
             path: "/bin/sh", arguments: ["-c", script],
             environment: [
-                "PATH": "/usr/bin:/bin", "HOME": home.path, "LC_ALL": "C.UTF-8",
+                "PATH": (server.clients.map { "\($0):" } ?? "") + "/usr/bin:/bin",
+                "HOME": home.path, "LC_ALL": "C.UTF-8",
                 "MYSQL_PWD": try server.password, "PGPASSWORD": try server.password,
             ]
         ).run(in: snapshot.folder)

@@ -15,7 +15,9 @@ struct StoredSnapshot: Sendable {
     var object: URL {
         get throws {
             let names = try FileManager.default.contentsOfDirectory(atPath: folder.path)
-            return folder.appending(path: try #require(names.first { $0.hasSuffix(".sql.gz") }))
+            return folder.appending(
+                path: try #require(
+                    names.first { $0.hasSuffix(".sql.gz") || $0.hasSuffix(".dump.gz") }))
         }
     }
 

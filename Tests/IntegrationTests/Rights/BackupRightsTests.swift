@@ -76,7 +76,7 @@ import Testing
         ),
         (
             "PostgreSQL: backup where not everybody may connect",
-            "REVOKE CONNECT ON DATABASE DATABASE_NAME FROM PUBLIC", "database-login"
+            "REVOKE CONNECT ON DATABASE DATABASE_NAME FROM PUBLIC", "database-rights"
         ),
     ]
 

@@ -54,7 +54,8 @@ struct RightsScene: Sendable {
         let statements = try RightsPage.statements(
             heading,
             [
-                "cairn_backup": user, "cairn_restore": user, "workadventure": name,
+                "cairn_backup": user, "cairn_restore": user, "'cairn_drill'": "'\(user)'",
+                "\"cairn_drill\"": "\"\(user)\"", "workadventure": name,
                 "'PASSWORD'": "'weak'", "DATABASE \"synapse\"": "DATABASE \"\(name)\"",
                 "\"synapse\"": "\"\(owner)\"",
             ]

@@ -3,7 +3,8 @@ import Foundation
 /// A folder for `clientDirectory:` with the real client programs in it, some of which misbehave.
 struct ClientFolder: Sendable {
     let path: String
-    private let kind: Server.Kind
+    /// Where the real ones stand.
+    private let realFolder: String
     private let sandbox: Sandbox
 
     /// What a program does instead of its work. `--version` is always answered as by the real one,
@@ -27,14 +28,40 @@ struct ClientFolder: Sendable {
 
     /// The folder, with the real client and dump program in it.
     init(_ kind: Server.Kind, in sandbox: Sandbox, name: String = "clients") throws {
-        (self.kind, self.sandbox) = (kind, sandbox)
+        (realFolder, self.sandbox) = (kind.programFolder, sandbox)
         path = sandbox.folder.appending(path: name).path
         for program in [kind.client, kind.dumpProgram] { try install(program, .honest) }
     }
 
+    /// The same for a server whose programs may be others than this machine's.
+    init(of server: Server, in sandbox: Sandbox) throws {
+        (realFolder, self.sandbox) = (server.programFolder, sandbox)
+        path = sandbox.folder.appending(path: "clients").path
+        for program in [server.clientProgram, server.dumpProgram] {
+            try install(program, .honest)
+        }
+    }
+
+    /// How a script runs the real program, with its own arguments.
+    private func real(_ program: String) -> String { "'\(realFolder)/\(program)' \"$@\"" }
+
+    /// Puts a script in the client's place for the one run of it that restores; in all others it behaves
+    /// as it should.
+    ///
+    /// - Parameter script: gets the words that run the real one.
+    func installRestoring(_ program: String, script: (_ real: String) -> String) throws {
+        let real = real(program)
+        try install(
+            program,
+            script: """
+                case " $* " in *" --binary-mode "*|*"=terse "*) ;; *) exec \(real);; esac
+                \(script(real))
+                """)
+    }
+
     /// Puts the program of the server's kind there that behaves so.
     func install(_ program: String, _ behaviour: Behaviour) throws {
-        let real = "'\(kind.programFolder)/\(program)' \"$@\""
+        let real = real(program)
         let body =
             switch behaviour {
             case .honest: "exec \(real)"

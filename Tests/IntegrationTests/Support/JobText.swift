@@ -40,6 +40,23 @@ struct JobText: Sendable {
         return job
     }
 
+    /// The same job with a server for its drills, over its socket: that counts as another than the one at
+    /// its address.
+    ///
+    /// - Parameters:
+    ///   - user: nil for the superuser.
+    ///   - password: the user's.
+    func drilling(on server: Server, as user: String? = nil, password: String = "") -> JobText {
+        var job = self
+        let secret =
+            user == nil ? "{file: \(Self.quoted(server.passwordFile))}" : Self.quoted(password)
+        job.settings["drill"] =
+            "{\(server.kind.rawValue): {socket: \(Self.quoted(server.socket)), port: \(server.port),"
+            + " user: \(Self.quoted(user ?? server.superuser)), password: \(secret)"
+            + (server.clients.map { ", clientDirectory: \(Self.quoted($0))" } ?? "") + "}}"
+        return job
+    }
+
     /// YAML's double quotes: JSON's are a part of them.
     static func quoted(_ text: String) -> String {
         let encoder = JSONEncoder()

@@ -12,6 +12,11 @@ enum Release: String, Sendable, CaseIterable, CustomTestStringConvertible {
 
     var testDescription: String { rawValue }
     var kind: Server.Kind { self == .mariadb || self == .mysql ? .mysql : .postgres }
+
+    /// What `mysql:` stands for.
+    static let mysqls = [Release.mariadb, .mysql]
+    /// What `postgres:` stands for.
+    static let postgreses = [Release.postgres, .postgresNewer]
 }
 
 extension Servers {
@@ -35,6 +40,9 @@ extension Servers {
     static let releases = Release.allCases.filter { release in
         isRequired(release.rawValue) || (try? server(of: release)) != nil
     }
+
+    /// Those of one kind to test with.
+    static func releases(of kind: Server.Kind) -> [Release] { releases.filter { $0.kind == kind } }
 }
 
 extension Trait where Self == ConditionTrait {

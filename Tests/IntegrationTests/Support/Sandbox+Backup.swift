@@ -25,15 +25,17 @@ extension Sandbox {
     }
 
     /// Takes a snapshot that has to succeed.
+    @discardableResult
     func goodBackup(
         of database: Database, job: String = "app",
         sourceLocation: SourceLocation = #_sourceLocation
-    ) async throws {
+    ) async throws -> Ended {
         let before = snapshots(of: job).count
         try configure(JobText(job, database))
         let ended = try await cairn("backup")
         try #require(ended.status == 0, "\(ended)", sourceLocation: sourceLocation)
         try #require(snapshots(of: job).count == before + 1, sourceLocation: sourceLocation)
+        return ended
     }
 }
 

@@ -33,6 +33,13 @@ struct Server: Sendable, CustomTestStringConvertible {
     /// The folder of its own client programs, where those of this machine don't fit it.
     var clients: String?
 
+    /// The folder in which the real ones of its client programs stand.
+    var programFolder: String { clients ?? kind.programFolder }
+    /// The names of those that Cairn runs.
+    var clientProgram: String { isOracles ? "mysql" : kind.client }
+    var dumpProgram: String { isOracles ? "mysqldump" : kind.dumpProgram }
+    private var isOracles: Bool { kind == .mysql && clients != nil }
+
     var superuser: String { kind == .mysql ? "root" : "postgres" }
 
     var password: String {
@@ -47,9 +54,7 @@ struct Server: Sendable, CustomTestStringConvertible {
     /// The client program, logged in as the superuser; it reads statements from its standard input, or
     /// runs `sql`.
     func client(_ sql: String? = nil, database: String? = nil) throws -> Program {
-        let path =
-            clients.map { "\($0)/\(kind == .mysql ? "mysql" : "psql")" }
-            ?? "\(kind.programFolder)/\(kind.client)"
+        let path = "\(programFolder)/\(clientProgram)"
         switch kind {
         case .mysql:
             var arguments = [
@@ -57,6 +62,8 @@ struct Server: Sendable, CustomTestStringConvertible {
                 "--user=\(superuser)", "--default-character-set=utf8mb4", "--batch",
                 "--skip-column-names", "--unbuffered",
             ]
+            // Nobody stands between a test and its server.
+            if clients != nil { arguments.append("--get-server-public-key") }
             if let sql { arguments.append("--execute=\(sql)") }
             if let database { arguments += ["--", database] }
             return Program(

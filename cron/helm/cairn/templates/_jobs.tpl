@@ -53,10 +53,10 @@ place that reads their values.
 {{- range $name, $value := $block -}}
 {{- if kindIs "slice" $value -}}{{- fail (printf "\n\n%s.backup.%s is a list, but must be text.\n" $path $name) -}}{{- end -}}
 {{- end -}}
-{{- range $name := list "connection" "restore" "store" "notify" -}}
+{{- range $name := list "connection" "restore" "store" "notify" "drill" -}}
 {{- include "cairn.requireFilledIn" (dict "path" (printf "%s.%s" $path $name) "value" (index $job $name) "cure" $cure) -}}
 {{- end -}}
-{{- range $name := list "store" "notify" -}}
+{{- range $name := list "store" "notify" "drill" -}}
 {{- include "cairn.requireFilledIn" (dict "path" $name "value" (index $root.Values $name) "cure" "Fill it in, or set it to null.") -}}
 {{- end -}}
 
@@ -64,7 +64,7 @@ place that reads their values.
 {{- if gt (len (printf "%s-restore" $own)) 52 -}}
 {{- fail (printf "\n\n%s: the name of its CronJob, %s-restore, is longer than 52 characters. Set a shorter fullnameOverride, or give the job a shorter key.\n" $path $own) -}}
 {{- end -}}
-{{- if or (has $key (list "list" "check" "verify" "restore")) (hasSuffix "-restore" $key) (and (hasPrefix "jobs." $path) (has $key (list "mysql" "synapse"))) -}}
+{{- if or (has $key (list "list" "check" "verify" "restore")) (hasSuffix "-restore" $key) (hasSuffix "-drill" $key) (and (hasPrefix "jobs." $path) (has $key (list "mysql" "synapse"))) -}}
 {{- fail (printf "\n\n%s: “%s” would be the name of another object. Give the job another key.\n" $path $key) -}}
 {{- end -}}
 
@@ -83,6 +83,7 @@ place that reads their values.
 {{- $server := include "cairn.server" $context | fromJson -}}
 {{- $store := include "cairn.store" $context | fromJson -}}
 {{- $notify := include "cairn.notify" $context | fromJson -}}
+{{- $drill := include "cairn.drill" $context | fromJson -}}
 
 {{- $fileName := include "cairn.either" (dict "a" $block.fileName "pathA" (printf "%s.backup.fileName" $path)
     "b" $job.fileName "pathB" (printf "%s.fileName" $path)) | fromJson -}}
@@ -104,12 +105,14 @@ place that reads their values.
 {{- with $job.compression -}}{{- $_ := set $config "compression" (int64 .) -}}{{- end -}}
 {{- with $keep -}}{{- $_ := set $config "keep" . -}}{{- end -}}
 {{- with $notify.config -}}{{- $_ := set $config "notify" . -}}{{- end -}}
+{{- with $drill.config -}}{{- $_ := set $config "drill" . -}}{{- end -}}
 
 {{- dict "key" $key "name" $name "path" $path "own" $own "config" $config
     "entries" (concat $server.entries $store.entries $notify.entries)
     "schedule" $schedule "timeZone" ($job.timeZone | default $root.Values.timeZone) "cronJob" $cronJob
     "databasePort" $server.port "peers" $server.peers "storePort" $store.port "notifyPort" $notify.port
-    "keyless" $store.keyless "directory" $store.directory "claim" $store.claim "into" $server.into | toJson -}}
+    "keyless" $store.keyless "directory" $store.directory "claim" $store.claim "into" $server.into
+    "drill" (omit $drill "config") | toJson -}}
 {{- end -}}
 {{- end -}}
 
@@ -156,11 +159,21 @@ that often has to say what fits.
 {{- fail (printf "\n\n%s.connection.database is missing.\n" $path) -}}
 {{- end -}}
 {{- with $from.clientDirectory -}}{{- $_ := set $config "clientDirectory" . -}}{{- end -}}
+{{- range $name, $only := dict "accounts" "" "allowMissing" "mysql" "allowForeignClient" "mysql" "profile" "postgres" "format" "postgres" "owners" "postgres" -}}
+{{- with index $from $name -}}
+{{- if and $only (ne $only $engine) -}}
+{{- fail (printf "\n\n%s.connection.%s is for %s only, and %s.connection.kind is %s. Set it to null.\n" $path $name (ternary "MySQL and MariaDB" "Postgres" (eq $only "mysql")) $path $kind) -}}
+{{- end -}}
+{{- $_ := set $config $name . -}}
+{{- end -}}
+{{- end -}}
+{{- $tls := include "cairn.tls" (dict "from" $from.tls "job" $key "path" (printf "%s.connection.tls" $path)) | fromJson -}}
+{{- with $tls.config -}}{{- $_ := set $config "tls" . -}}{{- end -}}
 
 {{- $password := include "cairn.password" (dict "from" $from "kind" $kind "host" $from.host "user" $from.user "file" "password" "use" "database"
     "job" $key "own" $own "path" (printf "%s.connection" $path)) | fromJson -}}
 {{- $_ := set $config "password" $password.value -}}
-{{- $entries := list -}}
+{{- $entries := $tls.entries -}}
 {{- with $password.entry -}}{{- $entries = append $entries . -}}{{- end -}}
 
 {{- $into := list -}}
@@ -176,6 +189,39 @@ that often has to say what fits.
 {{- $into = list "--into" (printf "%s://%s@%s:%d" $engine .job.restore.user $host $port) "--password-file" $other.value.file -}}
 {{- end -}}
 {{- dict "kind" $engine "config" $config "entries" $entries "port" $port "peers" ($from.peers | default list) "into" $into | toJson -}}
+{{- end -}}
+
+{{/*
+How the connection to a database is encrypted, as JSON: `config`, as cairn.yaml has it, and `entries`, what Pods mount for it.
+dict "from" the values "job" "mysql" "path" "mysql.connection.tls"
+*/}}
+{{- define "cairn.tls" -}}
+{{- $path := .path -}}{{- $job := .job -}}
+{{- $from := .from | default dict -}}
+{{- $ca := include "cairn.set" ($from.ca | default dict) | fromJson -}}
+{{- $certificate := include "cairn.set" ($from.clientCertificate | default dict) | fromJson -}}
+{{- $config := dict -}}{{- $entries := list -}}
+{{- with $from.mode -}}{{- $_ := set $config "mode" . -}}{{- end -}}
+{{- if and $ca.configMap $ca.secret -}}
+{{- fail (printf "\n\n%s.ca.configMap and %s.ca.secret are both set. Set one of them to null.\n" $path $path) -}}
+{{- end -}}
+{{- if or $ca.configMap $ca.secret -}}
+{{- if has $from.mode (list "disable" "prefer" "require") -}}
+{{- fail (printf "\n\n%s.ca has no effect with %s.mode: %s. Set the mode to verify-identity, or the ca to null.\n" $path $path $from.mode) -}}
+{{- end -}}
+{{- $file := printf "%s/database-ca.crt" $job -}}
+{{- $_ := set $config "caFile" (printf "/run/secrets/cairn/%s" $file) -}}
+{{- $entries = append $entries (dict "use" "tls" "path" $file "key" ($ca.key | default "ca.crt") "configMap" $ca.configMap "secret" $ca.secret) -}}
+{{- end -}}
+{{- if $certificate.secret -}}
+{{- range $name, $said := dict "certificateFile" (list "database.crt" ($certificate.certificateKey | default "tls.crt"))
+    "keyFile" (list "database.key" ($certificate.keyKey | default "tls.key")) -}}
+{{- $file := printf "%s/%s" $job (first $said) -}}
+{{- $_ := set $config $name (printf "/run/secrets/cairn/%s" $file) -}}
+{{- $entries = append $entries (dict "use" "tls" "path" $file "key" (last $said) "secret" $certificate.secret) -}}
+{{- end -}}
+{{- end -}}
+{{- dict "config" $config "entries" $entries | toJson -}}
 {{- end -}}
 
 {{/*

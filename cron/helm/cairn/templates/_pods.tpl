@@ -2,6 +2,7 @@
 What a job's Pods are like, as JSON: its own values before the release's; lists of extra… and mappings of pod… together.
 Labels of all jobs are on Pods that talk to all databases, whose network policies may ask for them; the release's count first there.
 dict "root" $ "jobs" a list of the values of jobs: one for a job's own Pods, all of them for those that look at all "uses" "suffix"
+     "apart" true if they mustn't reach the database, whose policy lets in who has the job's labels
 */}}
 {{- define "cairn.settings" -}}
 {{- $values := .root.Values -}}
@@ -13,13 +14,13 @@ dict "root" $ "jobs" a list of the values of jobs: one for a job's own Pods, all
 {{- $_ := set $settings $name (merge dict (index $values $name | default dict)) -}}
 {{- end -}}
 {{- $single := eq (len .jobs) 1 -}}
-{{- $uses := .uses -}}{{- $suffix := .suffix -}}
+{{- $uses := .uses -}}{{- $suffix := .suffix -}}{{- $apart := .apart -}}
 {{- range $job := .jobs -}}
 {{- if $single -}}
 {{- range $name := list "resources" "nodeSelector" "affinity" "tolerations" "topologySpreadConstraints" "priorityClassName" -}}
 {{- if not (kindIs "invalid" (index $job $name)) -}}{{- $_ := set $settings $name (index $job $name) -}}{{- end -}}
 {{- end -}}
-{{- range $name := list "podAnnotations" "podLabels" -}}
+{{- range $name := ternary (list "podAnnotations") (list "podAnnotations" "podLabels") $apart -}}
 {{- $_ := set $settings $name (merge dict (index $job $name | default dict) (index $settings $name)) -}}
 {{- end -}}
 {{- else if has "database" $uses -}}
@@ -45,7 +46,7 @@ dict "root" $ "jobs" a list of the values of jobs: one for a job's own Pods, all
 {{/*
 The template of a Pod.
 dict "root" $ "suffix" "mysql" "args" list "jobs" what cairn.jobs made of those whose secrets are needed
-     "uses" which of their secrets: database, store, notify, restore; "env" list
+     "uses" which of their secrets: database, tls, store, notify, restore; "env" list; "server" what cairn.drillServer needs, if there is one
 */}}
 {{- define "cairn.podTemplate" -}}
 {{- $root := .root -}}
@@ -55,7 +56,7 @@ dict "root" $ "suffix" "mysql" "args" list "jobs" what cairn.jobs made of those 
 {{- if hasPrefix "jobs." .path -}}{{- $from = $root.Values.jobs -}}{{- end -}}
 {{- $values = append $values (index $from .key) -}}
 {{- end -}}
-{{- $settings := include "cairn.settings" (dict "root" $root "jobs" $values "uses" .uses "suffix" .suffix) | fromJson -}}
+{{- $settings := include "cairn.settings" (dict "root" $root "jobs" $values "uses" .uses "suffix" .suffix "apart" (hasKey . "server")) | fromJson -}}
 {{- if hasKey $settings "Error" -}}{{- fail $settings.Error -}}{{- end -}}
 {{- $uses := .uses -}}
 {{- $entries := list -}}
@@ -116,6 +117,10 @@ spec:
     {{- toYaml . | nindent 4 }}
   {{- end }}
   {{- end }}
+  {{- with .server }}
+  initContainers:
+    - {{- include "cairn.drillServer" . | nindent 6 | trim | printf " %s" }}
+  {{- end }}
   containers:
     - name: cairn
       image: {{ include "cairn.image" $root | quote }}
@@ -159,6 +164,11 @@ spec:
         {{- end }}
         - name: tmp
           mountPath: /tmp
+        {{- if .server }}
+        - name: drill
+          mountPath: /run/cairn-drill
+          readOnly: true
+        {{- end }}
         {{- range $directory, $claim := $directories }}
         - name: store-{{ sha256sum $directory | trunc 8 }}
           mountPath: {{ $directory }}
@@ -192,6 +202,16 @@ spec:
         {{- with $root.Values.tmpSizeLimit }}
         sizeLimit: {{ ternary . (int64 .) (kindIs "string" .) }}
         {{- end }}
+    {{- with .server }}
+    # The password of the server for trial restores, and that server's only writable place.
+    - name: drill
+      emptyDir:
+        medium: Memory
+        sizeLimit: 1Mi
+    - name: server
+      emptyDir:
+        sizeLimit: {{ ternary .size (int64 .size) (kindIs "string" .size) }}
+    {{- end }}
     {{- range $directory, $claim := $directories }}
     - name: store-{{ sha256sum $directory | trunc 8 }}
       persistentVolumeClaim:
