@@ -2,7 +2,6 @@
 # What .ci/pods needs to run Pods without a cluster. Source lab.sh before.
 #
 #     install_pod_packages               # the container runtime, its default seccomp profile, Helm's engine
-#     choose_program                     # sets PROGRAM: $CAIRN_TEST_BINARY, or one that is built
 #     choose_image WHETHER               # sets IMAGE, the words that tell Tests/Kubernetes/check.py of what files
 #                                        # containers are: an image if WHETHER isn't empty
 #     write_pod_values                   # prints values for the chart, for the servers that run
@@ -22,14 +21,6 @@ missing_pod_packages() {
     command -v runc >/dev/null || echo runc
     [ -f /usr/share/containers/seccomp.json ] || echo golang-github-containers-common
     /usr/bin/python3 -c 'import yaml' 2>/dev/null || echo python3-yaml
-}
-
-choose_program() {
-    PROGRAM=${CAIRN_TEST_BINARY:-}
-    [ -z "$PROGRAM" ] && [ -z "${CAIRN_IMAGE_ROOT:-}" ] || return 0
-    require_swift
-    attend swift build -c release --static-swift-stdlib --product cairn || fail "the build failed"
-    PROGRAM=$(swift build -c release --show-bin-path)/cairn
 }
 
 choose_image() {

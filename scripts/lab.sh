@@ -169,6 +169,20 @@ require_swift() {
         fail "Swift $version is too old: version 6.2 or later is needed, from swift.org/install/linux"
 }
 
+# choose_program: sets PROGRAM to the cairn that is shipped: $CAIRN_TEST_BINARY, or one that is built here. Always with
+# the same options, as SwiftPM builds all of it anew for others.
+choose_program() {
+    PROGRAM=${CAIRN_TEST_BINARY:-}
+    if [ -z "$PROGRAM" ]; then
+        require_swift
+        install_packages
+        attend swift build -c release --static-swift-stdlib --product cairn || fail "the build failed"
+        PROGRAM=$(swift build -c release --show-bin-path)/cairn
+    fi
+    [ -x "$PROGRAM" ] || fail "no binary at $PROGRAM: run swift build, or set CAIRN_TEST_BINARY"
+    PROGRAM=$(realpath "$PROGRAM")
+}
+
 # ---------------------------------------------------------------------------------------------
 # The lab's life
 

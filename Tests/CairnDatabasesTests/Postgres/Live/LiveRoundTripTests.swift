@@ -69,10 +69,11 @@ import Testing
             let wanted = try source.fingerprint()
             let engine = try await older.engine(clients: newer.clients)
             let dump = try await engine.dumped(source, options(format))
-            #expect(engine.server.warnings.contains { $0.contains("pg_attver") })
             if format == .plain {
                 #expect(dump.text.contains("\nSET transaction_timeout = 0;\n"))
-                #expect(dump.text.contains("pg_attver="))
+                // It depends on both releases whether the dump has the server's notes. If so, it is told.
+                let isTold = engine.server.warnings.contains { $0.contains("pg_attver") }
+                #expect(dump.text.contains("pg_attver=") == isTold)
             }
             try await older.withoutDatabase { copy in
                 try await engine.restore(dump, into: copy, strippingOwners)
