@@ -10,10 +10,12 @@ struct S3ServerUnderTest: Sendable {
     let name: String
     let isTLS: Bool
 
-    /// Those that are there, and those that have to be: there a missing one fails the tests.
-    static let wanted = ["ceph", "swift"].flatMap { name in
-        [false, true].map { S3ServerUnderTest(name: name, isTLS: $0) }
-    }.filter(\.isWanted)
+    /// Those that are there, and those that have to be: there a missing one fails the tests. Each over one
+    /// transport, as `BucketRoundTripTests` takes every server over both.
+    static let wanted = [
+        S3ServerUnderTest(name: "ceph", isTLS: true),
+        S3ServerUnderTest(name: "swift", isTLS: false),
+    ].filter(\.isWanted)
 
     private static let environment = ProcessInfo.processInfo.environment
 

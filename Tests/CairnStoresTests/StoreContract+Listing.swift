@@ -69,10 +69,10 @@ extension StoreContract {
         }
     }
 
-    /// More than three pages of a store that lists by the thousand.
+    /// Three pages of a store that lists by the thousand: the third is asked for with what the second said.
     @Test(arguments: StoreUnderTest.all)
     func `a listing of thousands is complete`(_ place: StoreUnderTest) async throws {
-        let names = (0..<3001).map { "job/\($0 % 7)/\($0)" }
+        let names = (0..<2001).map { "job/\($0 % 7)/\($0)" }
         try await place.run { store in
             try await withThrowingTaskGroup(of: Void.self) { group in
                 for (index, name) in names.enumerated() {
