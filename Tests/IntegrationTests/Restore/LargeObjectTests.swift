@@ -53,7 +53,9 @@ import Testing
             SELECT lo_from_bytea(0, convert_to(repeat('rock ', 100000), 'UTF8'))
             """, in: scene.source)
         let ended = try await scene.sandbox.goodBackup(of: scene.source)
-        #expect(ended.errors.contains("2 large objects; extensions citext 1."), "\(ended)")
+        for words in ["2 large objects", "; extensions citext 1."] {
+            #expect(ended.errors.contains(words), "\(ended)")
+        }
         let id = try #require(
             scene.sandbox.snapshots(of: "app").first { $0 != scene.snapshot.id })
         return StoredSnapshot(sandbox: scene.sandbox, job: "app", id: id)
