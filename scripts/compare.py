@@ -45,7 +45,7 @@ def content(lines):
 
 
 class Client:
-    """A database's command line client, asked one statement at a time."""
+    """A database's command line client."""
 
     def __init__(self, arguments, environment):
         self.arguments = arguments
@@ -53,13 +53,47 @@ class Client:
 
     def lines(self, *arguments):
         """The lines of the client's output, without their line ends."""
-        with subprocess.Popen(
-            [*self.arguments, *arguments], stdout=subprocess.PIPE, env=self.environment
-        ) as process:
+        with self.start(arguments) as process:
             for line in process.stdout:
                 yield line.removesuffix(b"\n")
-        if process.returncode != 0:
-            raise OSError(f"{self.arguments[0]} ended with status {process.returncode}")
+        self.judge(process)
+
+    def start(self, arguments=(), **pipes):
+        return subprocess.Popen(
+            [*self.arguments, *arguments], stdout=subprocess.PIPE, env=self.environment, **pipes)
+
+    def judge(self, process):
+        """Raises an error when the client failed."""
+        if (status := process.wait()) != 0:
+            raise OSError(f"{self.arguments[0]} ended with status {status}")
+
+
+class Session:
+    """A client that reads statements from its input, one after another, and ends at the first that fails.
+
+    One for all of them: with a client each, starting it would take most of the time.
+    """
+
+    def __init__(self, client):
+        self.client = client
+        self.process = client.start(stdin=subprocess.PIPE)
+        self.mark = secrets.token_hex(16)
+
+    def lines(self, sql):
+        """The lines of the statement's result, which are to be read to their end before the next one's."""
+        self.process.stdin.write(f"{sql};\nSELECT '{self.mark}';\n".encode("utf-8", "surrogateescape"))
+        self.process.stdin.flush()
+        for line in self.process.stdout:
+            line = line.removesuffix(b"\n")
+            if line == self.mark.encode():
+                return
+            yield line
+        self.end()
+        raise OSError(f"{self.client.arguments[0]} ended before the result of: {sql}")
+
+    def end(self):
+        self.process.stdin.close()
+        self.client.judge(self.process)
 
 
 # --------------------------------------------------------------------------------------------
@@ -81,15 +115,14 @@ class MySQL:
     def __init__(self, options):
         server = ["--socket", options.socket] if options.socket else [
             "--protocol=TCP", "--host", options.host, "--port", str(options.port)]
-        self.client = Client(
-            ["mariadb", "--no-defaults", *server, "--user", options.user, "--batch", "--quick",
+        self.session = Session(Client(
+            ["mariadb", "--no-defaults", *server, "--user", options.user, "--batch", "--quick", "--unbuffered",
              "--skip-column-names", "--default-character-set=utf8mb4",
-             "--init-command=SET SESSION time_zone = '+00:00'",
-             "--database", options.database, "--execute"],
-            {"MYSQL_PWD": password(options)})
+             "--init-command=SET SESSION time_zone = '+00:00'", "--database", options.database],
+            {"MYSQL_PWD": password(options)}))
 
     def rows(self, sql):
-        return [[unescape(field) for field in line.split(b"\t")] for line in self.client.lines(sql)]
+        return [[unescape(field) for field in line.split(b"\t")] for line in self.session.lines(sql)]
 
     def of(self, table, columns, order, condition="TRUE"):
         """Rows of an information_schema table that belong to this database."""
@@ -99,6 +132,11 @@ class MySQL:
             f" WHERE {schema}_SCHEMA = DATABASE() AND ({condition}) ORDER BY {order}")
 
     def fingerprint(self):
+        sections = self.sections()
+        self.session.end()
+        return sections
+
+    def sections(self):
         return {
             "database": {"itself": self.database()},
             "tables": {name: self.table(name) for name in self.names("BASE TABLE")},
@@ -132,7 +170,7 @@ class MySQL:
         columns = self.of(
             "COLUMNS", "COLUMN_NAME, DATA_TYPE", "ORDINAL_POSITION", f"TABLE_NAME = {literal(name)}")
         fields = ", ".join(self.field(quoted(column), kind) for column, kind in columns)
-        return {**content(self.client.lines(f"SELECT {fields} FROM {quoted(name)}")), **definition}
+        return {**content(self.session.lines(f"SELECT {fields} FROM {quoted(name)}")), **definition}
 
     @staticmethod
     def field(column, kind):
