@@ -3,6 +3,9 @@
     check.py --check BINARY | --self-test BINARY | --render
 """
 
+import functools
+import multiprocessing
+import os
 import shutil
 import sys
 import tempfile
@@ -86,35 +89,38 @@ def check(root, cairn):
     return not everything
 
 
-def self_test(root, cairn):
-    outcomes = []
-
-    def expect(what, fine, found):
-        outcomes.append(fine)
-        print(f"{'ok' if fine else 'FAILED':6} {what}" + ("" if fine else f": {found}"))
-
+def noticed(root, cairn, seed):
+    """Seeds a violation, or none, in a copy of the tree: what, whether the check said what it should, what it said."""
     with tempfile.TemporaryDirectory(prefix="cairn-charts.") as folder:
         tree = Path(folder) / "tree"
         for part in ("cron", "Tests/Charts"):
             shutil.copytree(root / part, tree / part, ignore=shutil.ignore_patterns("__pycache__"))
         by_name = {case.name: case for case in cases(tree)}
-        found = problems(tree, by_name[seeds.CASE], cairn)
-        expect("the tree as it is", not found, found)
-        for seed in seeds.ALL:
-            path = tree / seed.file
-            straight = path.read_text(encoding="utf-8")
-            bent = straight.replace(seed.old, seed.new, 1)
-            path.write_text(bent, encoding="utf-8")
-            if seed.by == "objects":
-                found = problems(tree, by_name[seed.case], cairn)
-            elif seed.by == "refusals":
-                found = list(unrefused(tree))
-            elif seed.by == "documentation":
-                found = documentation.problems(tree / "cron/helm/cairn")
-            else:
-                found = plain.problems(tree)
-            expect(seed.what, bent != straight and any(seed.words in problem for problem in found), found[:3] or "not noticed")
-            path.write_text(straight, encoding="utf-8")
+        if seed is None:
+            found = problems(tree, by_name[seeds.CASE], cairn)
+            return "the tree as it is", not found, found
+        path = tree / seed.file
+        straight = path.read_text(encoding="utf-8")
+        bent = straight.replace(seed.old, seed.new, 1)
+        path.write_text(bent, encoding="utf-8")
+        if seed.by == "objects":
+            found = problems(tree, by_name[seed.case], cairn)
+        elif seed.by == "refusals":
+            found = list(unrefused(tree))
+        elif seed.by == "documentation":
+            found = documentation.problems(tree / "cron/helm/cairn")
+        else:
+            found = plain.problems(tree)
+        return seed.what, bent != straight and any(seed.words in problem for problem in found), found[:3] or "not noticed"
+
+
+def self_test(root, cairn):
+    outcomes = []
+    # Helm's engine doesn't outlive a fork.
+    with multiprocessing.get_context("spawn").Pool(os.cpu_count()) as pool:
+        for what, fine, found in pool.imap(functools.partial(noticed, root, cairn), [None, *seeds.ALL]):
+            outcomes.append(fine)
+            print(f"{'ok' if fine else 'FAILED':6} {what}" + ("" if fine else f": {found}"))
     print(f"{outcomes.count(True)} passed, {outcomes.count(False)} failed")
     return all(outcomes)
 
@@ -132,4 +138,5 @@ def main():
             sys.exit(__doc__)
 
 
-main()
+if __name__ == "__main__":
+    main()
