@@ -84,8 +84,13 @@ install_missing() {
         as_root=(sudo)
     fi
 
+    # One at a time: the end of another's installation would let services start in the middle of this one.
+    local log lock
+    mkdir -p "$CACHE"
+    exec {lock}>"$CACHE/installing" && flock "$lock"
+    mapfile -t missing < <("$lister")
+    [ ${#missing[@]} -gt 0 ] || { exec {lock}>&- && return; }
     echo "Installing ${missing[*]}"
-    local log
     log=$(mktemp)
     forbid_service_starts "${as_root[@]}"
     # The package lists may be missing (a fresh container) or old (a 404): refresh them then only.
@@ -100,6 +105,7 @@ install_missing() {
     fi
     rm -f "$log"
     allow_service_starts
+    exec {lock}>&-
     mapfile -t missing < <("$lister")
     [ ${#missing[@]} -eq 0 ] || fail "still missing after the installation: ${missing[*]}"
 }
@@ -285,15 +291,17 @@ attend() {
     return "$status"
 }
 
+# $ATTENDED is a process's id, or several.
 stop_attended() {
-    local count
-    [ -n "$ATTENDED" ] || return 0
-    kill -TERM -- "-$ATTENDED" 2>/dev/null || return 0
-    for ((count = 0; count < 100; count++)); do
-        kill -0 -- "-$ATTENDED" 2>/dev/null || return 0
-        sleep 0.1
+    local process count
+    for process in $ATTENDED; do kill -TERM -- "-$process" 2>/dev/null || true; done
+    for process in $ATTENDED; do
+        for ((count = 0; count < 100; count++)); do
+            kill -0 -- "-$process" 2>/dev/null || continue 2
+            sleep 0.1
+        done
+        kill -KILL -- "-$process" 2>/dev/null || true
     done
-    kill -KILL -- "-$ATTENDED" 2>/dev/null || true
 }
 
 # ---------------------------------------------------------------------------------------------
