@@ -38,6 +38,15 @@ run_section() {
     cd "$folder" || return
 }
 
+# expect_failure WHAT REASON COMMAND…: the command, which runs a section that $EDIT_SECTION spoils, must fail and say
+# the reason, a pattern.
+expect_failure() {
+    local what=$1 reason=$2
+    shift 2
+    ! attend "$@" >"$LAB/mutant.log" 2>&1 || fail "nobody noticed: $what"
+    grep -qE "$reason" "$LAB/mutant.log" || fail_with_log "it failed for another reason: $what" "$LAB/mutant.log"
+}
+
 # configmap NAME KEY: its value, or as Kubernetes leaves it in arguments when there is none.
 configmap_value() {
     if [ -e "$CLUSTER/configmaps/$1/$2" ]; then

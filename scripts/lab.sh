@@ -175,18 +175,23 @@ require_swift() {
         fail "Swift $version is too old: version 6.2 or later is needed, from swift.org/install/linux"
 }
 
+# find_program [BINARY]: sets PROGRAM to BINARY, else to $CAIRN_TEST_BINARY, else to the debug build, which is at hand.
+find_program() {
+    PROGRAM=${1:-${CAIRN_TEST_BINARY:-$REPOSITORY/.build/debug/cairn}}
+    [ -x "$PROGRAM" ] || fail "no binary at $PROGRAM: run swift build, or set CAIRN_TEST_BINARY"
+    PROGRAM=$(realpath "$PROGRAM")
+}
+
 # choose_program: sets PROGRAM to the cairn that is shipped: $CAIRN_TEST_BINARY, or one that is built here. Always with
 # the same options, as SwiftPM builds all of it anew for others.
 choose_program() {
-    PROGRAM=${CAIRN_TEST_BINARY:-}
-    if [ -z "$PROGRAM" ]; then
-        require_swift
-        install_packages
-        attend swift build -c release --static-swift-stdlib --product cairn || fail "the build failed"
-        PROGRAM=$(swift build -c release --show-bin-path)/cairn
-    fi
-    [ -x "$PROGRAM" ] || fail "no binary at $PROGRAM: run swift build, or set CAIRN_TEST_BINARY"
-    PROGRAM=$(realpath "$PROGRAM")
+    local built
+    [ -n "${CAIRN_TEST_BINARY:-}" ] && find_program && return
+    require_swift
+    install_packages
+    attend swift build -c release --static-swift-stdlib --product cairn || fail "the build failed"
+    built=$(swift build -c release --show-bin-path)
+    find_program "$built/cairn"
 }
 
 # ---------------------------------------------------------------------------------------------
@@ -249,7 +254,7 @@ prefer_memory() {
     [ -z "${CAIRN_LAB_PARENT:-}" ] && [ "$(stat -f -c %T /dev/shm 2>/dev/null)" = tmpfs ] && [ -w /dev/shm ] || return 0
     free=$(df --output=avail -k /dev/shm | tail -n 1)
     # OpenStack Swift needs attributes that a tmpfs has since Linux 6.6.
-    [ "$free" -ge $((8 << 20)) ] && grep -qE '^MemAvailable: +[0-9]{8,} kB' /proc/meminfo &&
+    [ "$free" -ge $((8 << 20)) ] && awk '/^MemAvailable:/ { exit $2 < 8 * 2 ^ 20 }' /proc/meminfo &&
         python3 - <<'PYTHON' 2>/dev/null || return 0
 import os, tempfile
 with tempfile.NamedTemporaryFile(dir="/dev/shm") as file:
