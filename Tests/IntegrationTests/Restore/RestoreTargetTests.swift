@@ -114,6 +114,33 @@ import Testing
     }
 
     @Test(.needs(.mysql, .postgres), arguments: kinds)
+    func `a database that can't be dumped is replaced only without a safety snapshot`(
+        _ kind: Server.Kind
+    ) async throws {
+        try await RestoreScene.with(kind) { scene in
+            let sandbox = scene.sandbox
+            let clients = try ClientFolder(kind, in: sandbox)
+            let words = "could not read block 7"
+            try clients.install(kind.dumpProgram, .failsAtTheEnd(status: 3, saying: words))
+            try sandbox.configure(JobText("app", scene.source).with(clients))
+            let witness = try await Witness(sandbox, scene.target)
+            let ended = try await scene.restore("--database", scene.mapping, "--replace")
+            ended.expectFailure(
+                74,
+                naming: [
+                    "can't take a safety snapshot", words, "Nothing was changed",
+                    "--no-safety-snapshot",
+                ])
+            try await witness.expectNothingChanged()
+
+            let over = try await scene.restoreOver()
+            #expect(over.status == 0, "\(over)")
+            let wanted = try await sandbox.fingerprint(scene.source)
+            #expect(try await sandbox.fingerprint(scene.target) == wanted)
+        }
+    }
+
+    @Test(.needs(.mysql, .postgres), arguments: kinds)
     func `one database goes under another name, made anew`(_ kind: Server.Kind) async throws {
         try await RestoreScene.with(kind) { scene in
             let new = scene.newDatabase()
