@@ -1,22 +1,30 @@
-/// Runs `body` and cancels it when it takes longer than `limit`.
+/// Runs `body` and cancels it when it takes longer than `limit`, or when the task that calls is.
 ///
-/// - Throws: what `body` throws, or `overrun` when its time ran out.
+/// How `body` ends is what counts: when it succeeds all the same, because its last step was under way
+/// and can't be stopped, its value is returned. A snapshot that is sealed is never said to be missing.
+///
+/// - Throws: what `body` throws, or `overrun` when its time had run out before.
 func withDeadline<Value: Sendable>(
     _ limit: Duration, overrun: JobError, _ body: @escaping @Sendable () async throws -> Value
 ) async throws -> Value {
     try await withThrowingTaskGroup(of: Value?.self) { group in
         group.addTask { try await body() }
         group.addTask {
-            try await Task.sleep(for: limit)
+            // Cancelled with the body, it must not end before it and be taken for its end.
+            try? await Task.sleep(for: limit)
             return nil
         }
         defer { group.cancelAll() }
-        guard let value = try await group.next() ?? nil else {
-            // The body cleans up after itself before its result is thrown away.
-            group.cancelAll()
-            while (try? await group.next()) != nil {}
+        var isOver = false
+        do {
+            while let ended = try await group.next() {
+                if let value = ended { return value }
+                isOver = !Task.isCancelled
+                group.cancelAll()
+            }
+        } catch  where isOver {
             throw overrun
         }
-        return value
+        preconditionFailure("the body returned nothing and threw nothing")
     }
 }

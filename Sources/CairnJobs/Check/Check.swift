@@ -82,7 +82,11 @@ public struct Check: Sendable {
     ) async {
         let late = JobError(.unreachable, overrun.message, hint: overrun.cure)
         do {
-            try await withDeadline(limit, overrun: late, body)
+            try await withDeadline(limit, overrun: late) {
+                try await body()
+                // What it could no longer ask may have passed for nothing found.
+                try Task.checkCancellation()
+            }
         } catch let error as JobError where error == late {
             list.add(overrun)
         } catch {

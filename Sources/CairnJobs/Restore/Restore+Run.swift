@@ -87,6 +87,8 @@ extension Restore {
     ) async throws {
         let now: RestoreTarget
         do {
+            // A signal while the safety snapshot got sealed leaves it sealed, and ends this here.
+            try Task.checkCancellation()
             now = try await engine.target(step.into)
         } catch {
             throw RestoreFailure(error, target: .untouched)
