@@ -16,6 +16,8 @@ struct Leftover: Sendable {
     func remove() async throws -> [DeletionRefusal] {
         let present = Set(try await store.list(folder.path).map(\.key))
         for stem in record.files { try await abortUploads(of: stem, present) }
+        // In a directory its writing leaves a trace, too.
+        try await store.abortUploads(of: folder.key(SnapshotFolder.manifest))
         let own = present.filter { key in
             key.text == folder.path + key.lastComponent && isOwn(key.lastComponent)
         }

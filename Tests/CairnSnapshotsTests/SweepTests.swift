@@ -72,6 +72,19 @@ import Testing
         }
     }
 
+    /// In a directory, a file under its temporary name; once begin.json is gone nobody would know it.
+    @Test func `a manifest that was being written is given up`() async throws {
+        try await Shelf.with { shelf in
+            try await shelf.leave("app", Self.id, Self.dead)
+            let manifest = try await shelf.store.beginUpload(
+                ObjectKey("app/\(Self.id)/manifest.json"))
+            try await manifest.send([1, 2, 3], number: 1)
+            try await shelf.catalog.sweepLeftovers(of: try JobName("app"), now: noon)
+            let left = try FileManager.default.subpathsOfDirectory(atPath: shelf.folder.path)
+            #expect(left == [])
+        }
+    }
+
     @Test func `another job's leftovers stay, also when its name begins with this one's`()
         async throws
     {
