@@ -73,8 +73,9 @@ struct MySQLFailure: Sendable {
     /// Whether somebody altered, emptied, renamed or dropped what the dump program was about to dump.
     private var isOfChangedDefinition: Bool {
         switch number {
-        // Changed since the transaction began; a table, routine or event that is gone.
-        case 1412, 1146, 1305, 1539: true
+        // Changed since the transaction began; a table, routine or event that is gone; MySQL, when the
+        // dump had looked at the table and waited for what altered it: a deadlock of metadata locks.
+        case 1412, 1146, 1305, 1539, 1213: true
         // Oracle's program asked for columns and got others.
         default: lastWords.contains("Error in field count for table")
         }

@@ -11,6 +11,10 @@ import Testing
         ),
         ("mysqldump: Error in field count for table: `b` !  Aborting.", .definitionChanged),
         (
+            "mysqldump: Couldn't execute 'SELECT /*!40001 SQL_NO_CACHE */ * FROM `b`': Deadlock found"
+                + " when trying to get lock; try restarting transaction (1213)", .definitionChanged
+        ),
+        (
             "Error: Couldn't read status information for table b ()\nmariadb-dump: Couldn't execute"
                 + " 'show create table `b`': Table 'ddl.b' doesn't exist (1146)", .definitionChanged
         ),

@@ -28,6 +28,11 @@ struct StuckDump: Sendable {
     struct Hold: Sendable {
         fileprivate let client: RunningProgram
 
+        /// Sends a statement to the session that holds the lock; it is carried out before the release.
+        func run(_ sql: String) throws {
+            try client.write("\(sql);\n")
+        }
+
         func release() async throws {
             try client.closeInput()
             _ = try await client.ended()
@@ -75,13 +80,17 @@ struct StuckDump: Sendable {
         }
     }
 
+    private static let doubling =
+        "INSERT INTO bulk (bytes) SELECT RANDOM_BYTES(1024) FROM bulk;\n"
+
     /// What can't be compressed comes first in the dump; what is locked comes last.
     private static func contents(_ kind: Server.Kind) -> String {
         switch kind {
         case .mysql:
             """
-            CREATE TABLE bulk (id INT PRIMARY KEY, bytes BLOB);
-            INSERT INTO bulk SELECT seq, RANDOM_BYTES(1024) FROM seq_1_to_14000;
+            CREATE TABLE bulk (id INT AUTO_INCREMENT PRIMARY KEY, bytes BLOB);
+            INSERT INTO bulk (bytes) VALUES (RANDOM_BYTES(1024));
+            \(String(repeating: doubling, count: 14))
             CREATE TABLE locked (id INT PRIMARY KEY);
             INSERT INTO locked VALUES (1);
             """
