@@ -92,9 +92,10 @@ public protocol DatabaseEngine: Sendable {
         in tables: [String], of database: String
     ) async throws(DatabaseError) -> [String: Int64]
 
-    /// Sets for a database that was made anew what was set for it, which no dump holds.
+    /// Sets for a database that was made anew what was set for it, and gives it to its owner, as far as
+    /// `facts` names one: no dump holds either.
     ///
-    /// - Returns: the names of what could not be set.
+    /// - Returns: what could not be set, as a list in a sentence names it.
     func applySettings(
         of facts: DatabaseFacts, to database: String
     ) async throws(DatabaseError) -> [String]
@@ -204,6 +205,11 @@ public struct DatabaseFacts: Sendable, Hashable {
     /// What is set for the database itself, `name=value`; of what looks like a secret only the name
     /// (Postgres: `ALTER DATABASE … SET`).
     public var settings: [String] = []
+    /// Whose the database itself is (Postgres).
+    public var owner: String?
+    /// What others may do with the database itself: `CONNECT=role`, with `*` behind a right that may be
+    /// passed on, and no role for everybody; nil while that is what a new database has (Postgres).
+    public var grants: [String]?
     /// What a dump by this user lacks though it succeeds, in words that go on after “warning: ”.
     public var warnings: [String] = []
     /// Tables whose rows the job's profile leaves out.

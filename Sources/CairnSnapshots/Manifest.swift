@@ -118,6 +118,10 @@ public struct Manifest: Sendable, Hashable, Codable {
         public var extensions: [String]?
         /// What was set for it, `name=value`; of what looks like a secret only the name (Postgres).
         public var settings: [String]?
+        /// Whose it was, where owners were kept (Postgres).
+        public var owner: String?
+        /// What others might do with it, where owners were kept: `CONNECT=role` (Postgres).
+        public var grants: [String]?
         /// What application it belongs to, and what that application's profile recorded.
         public var profile: Profile?
         /// Tables whose rows were left out on purpose.

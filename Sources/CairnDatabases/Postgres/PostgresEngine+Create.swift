@@ -5,8 +5,9 @@ extension PostgresEngine {
         try await maintenance(creation(database, as: facts))
     }
 
-    func creation(_ database: String, as facts: DatabaseFacts) -> String {
+    func creation(_ database: String, as facts: DatabaseFacts, owner: String? = nil) -> String {
         "CREATE DATABASE \(PostgresStatements.quoted(database)) TEMPLATE template0"
+            + (owner.map { " OWNER \(PostgresStatements.quoted($0))" } ?? "")
             + " ENCODING \(PostgresStatements.literal(facts.characterSet))"
             + " LC_COLLATE \(PostgresStatements.literal(facts.collation))"
             + " LC_CTYPE \(PostgresStatements.literal(facts.characterType ?? facts.collation))"
@@ -23,35 +24,6 @@ extension PostgresEngine {
         case .icu: " LOCALE_PROVIDER icu ICU_LOCALE \(name)\(rules)"
         case .builtin: " LOCALE_PROVIDER builtin BUILTIN_LOCALE \(name)"
         }
-    }
-
-    /// Each as a superuser or its user may set it: what may not be set, doesn't stop the others.
-    public func applySettings(
-        of facts: DatabaseFacts, to database: String
-    ) async throws(DatabaseError) -> [String] {
-        var failed: [String] = []
-        for setting in facts.settings {
-            let parts = setting.split(
-                separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
-            let name = String(parts[0])
-            guard parts.count == 2 else {
-                failed.append(name)
-                continue
-            }
-            let quoted = name.split(separator: ".").map { PostgresStatements.quoted(String($0)) }
-            do throws(DatabaseError) {
-                // By way of the session, so that lists needn't be taken apart.
-                try await maintenance(
-                    "BEGIN;\nSELECT set_config(\(PostgresStatements.literal(name)),"
-                        + " \(PostgresStatements.literal(String(parts[1]))), false);\n"
-                        + "ALTER DATABASE \(PostgresStatements.quoted(database)) SET"
-                        + " \(quoted.joined(separator: ".")) FROM CURRENT;\nCOMMIT")
-            } catch {
-                if error.code == .interrupted { throw error }
-                failed.append(name)
-            }
-        }
-        return failed
     }
 
     public func drop(_ database: String) async throws(DatabaseError) {

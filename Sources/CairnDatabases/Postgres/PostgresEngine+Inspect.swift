@@ -9,6 +9,8 @@ extension PostgresEngine {
         let collations: [String]
         let extensions: [String]
         let settings: [String]
+        let owner: String
+        let grants: [String]?
         let isSuperuser: Bool
         let subscriptions: [String]
         let hiddenMappings: [String]
@@ -30,6 +32,7 @@ extension PostgresEngine {
         (facts.collations, facts.extensions) = (contents.collations, contents.extensions)
         facts.warnings = Self.warnings(contents)
         facts.settings = contents.settings.map(Self.withoutSecret)
+        (facts.owner, facts.grants) = (contents.owner, contents.grants)
         if let provider = contents.locale.flatMap(DatabaseLocale.Provider.init) {
             facts.locale = DatabaseLocale(
                 provider: provider, name: contents.localeName ?? "", rules: contents.localeRules)

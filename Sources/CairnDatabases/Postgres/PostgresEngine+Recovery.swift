@@ -2,6 +2,8 @@ extension PostgresEngine {
     public func recoveryCommands(
         _ database: DatabaseFacts, format: DumpFormat, dump: String, keepsOwners: Bool
     ) -> String {
+        var database = database
+        if !keepsOwners { (database.owner, database.grants) = (nil, nil) }
         guard format == .custom else { return recoveryCommands(database, sql: dump) }
         let reader = keepsOwners ? "pg_restore" : "pg_restore --no-owner"
         if hasNewerSetting {
@@ -36,17 +38,20 @@ extension PostgresEngine {
 
     /// A database that is there already has to be empty.
     private func creationCommands(_ database: DatabaseFacts) -> String {
-        let create = shellQuoted(creation(database.name, as: database))
+        let create = shellQuoted(creation(database.name, as: database, owner: database.owner))
         let commands = """
             psql -X \(target(database.name)) -c '' 2>/dev/null \\
               || psql -X \(target("postgres")) -c \(create)
             """
-        let names = database.settings.map { $0.prefix { $0 != "=" } }
         // Of values only the manifest knows: they may have several lines.
-        return names.isEmpty
-            ? commands
-            : "# Settings that it had (ALTER DATABASE … SET), see manifest.json:"
-                + " \(names.joined(separator: ", "))\n\(commands)"
+        let names = database.settings.map { String($0.prefix { $0 != "=" }) }
+        return Self.note("Settings that it had (ALTER DATABASE … SET)", names)
+            + Self.note("Who may do what with it (GRANT … ON DATABASE)", database.grants ?? [])
+            + commands
+    }
+
+    private static func note(_ what: String, _ list: [String]) -> String {
+        list.isEmpty ? "" : "# \(what), see manifest.json: \(list.joined(separator: ", "))\n"
     }
 
     private func target(_ database: String) -> String {

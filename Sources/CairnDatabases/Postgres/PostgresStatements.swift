@@ -102,6 +102,11 @@ enum PostgresStatements {
             FROM pg_extension WHERE extname <> 'plpgsql'), '[]'),
           'settings', COALESCE((SELECT json_agg(setting) FROM pg_db_role_setting r,
             unnest(r.setconfig) setting WHERE r.setdatabase = d.oid AND r.setrole = 0), '[]'),
+          'owner', pg_get_userbyid(d.datdba),
+          'grants', CASE WHEN d.datacl IS NOT NULL THEN COALESCE((SELECT json_agg(
+              privilege_type || CASE WHEN is_grantable THEN '*=' ELSE '=' END
+                || CASE grantee WHEN 0 THEN '' ELSE pg_get_userbyid(grantee) END)
+            FROM aclexplode(d.datacl) WHERE grantee <> d.datdba), '[]') END,
           'isSuperuser', current_setting('is_superuser')::boolean,
           'subscriptions', COALESCE((SELECT json_agg(subname ORDER BY subname)
             FROM pg_subscription WHERE subdbid = d.oid), '[]'),

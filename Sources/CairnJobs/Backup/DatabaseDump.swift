@@ -136,6 +136,7 @@ struct DatabaseDump: Sendable {
         record.definers = facts.definers.nonEmpty
         record.extensions = facts.extensions.nonEmpty
         record.settings = facts.settings.nonEmpty
+        if options.keepsOwners { (record.owner, record.grants) = (facts.owner, facts.grants) }
         record.locale = facts.locale.map {
             Manifest.Locale(provider: $0.provider.rawValue, name: $0.name, rules: $0.rules)
         }

@@ -20,6 +20,7 @@ extension Manifest.Database {
         facts.definers = definers ?? []
         facts.extensions = extensions ?? []
         facts.settings = settings ?? []
+        (facts.owner, facts.grants) = (owner, grants)
         facts.tablesWithoutRows = tablesWithoutRows ?? []
         facts.profile = profile?.facts ?? [:]
         return facts

@@ -56,9 +56,11 @@ extension Restore {
     private func applySettings(
         _ step: RestorePlan.Step, _ engine: any DatabaseEngine
     ) async {
+        var facts = step.database.facts
+        if request.options.stripsOwners { (facts.owner, facts.grants) = (nil, nil) }
         let left: [String]
         do {
-            left = try await engine.applySettings(of: step.database.facts, to: step.into)
+            left = try await engine.applySettings(of: facts, to: step.into)
         } catch {
             return report(
                 .warning("“\(step.into)” is restored without its settings: \(error.message)"))
@@ -67,7 +69,7 @@ extension Restore {
         report(
             .warning(
                 "“\(step.into)” had settings that aren't set again: \(left.joined(separator: ", "));"
-                    + " set them by ALTER DATABASE … SET"))
+                    + " set them by ALTER DATABASE, rights by GRANT … ON DATABASE"))
     }
 
     /// What the application would complain about, and rows that must not come back, which a dump has that

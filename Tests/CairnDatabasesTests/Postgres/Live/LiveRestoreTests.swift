@@ -325,6 +325,32 @@ import Testing
             }
         }
     }
+
+    @Test(.needsPostgres, arguments: LivePostgres.all)
+    func `an owner or a right that can't be given again is named, and the others are given`(
+        _ server: LivePostgres
+    ) async throws {
+        try await server.withRole("NOLOGIN") { role in
+            try await server.withDatabase { copy in
+                let engine = try await server.engine()
+                var facts = try await engine.inspect(copy.name)
+                #expect(facts.owner == "postgres" && facts.grants == nil)
+                facts.owner = "nobody \"here\""
+                facts.grants = [
+                    "CREATE*=\(role)", "CONNECT=nobody", "TEMPORARY=", "DROP; SELECT 1=\(role)",
+                ]
+                let left = try await engine.applySettings(of: facts, to: copy.name)
+                #expect(
+                    left == [
+                        "owner “nobody \"here\"”", "CONNECT=nobody", "DROP; SELECT 1=\(role)",
+                    ])
+                let found = try await engine.inspect(copy.name)
+                #expect(found.owner == "postgres")
+                #expect(found.grants.map(Set.init) == ["CREATE*=\(role)", "TEMPORARY="])
+                try await copy.run("REVOKE ALL ON DATABASE \(copy.name) FROM \(role)")
+            }
+        }
+    }
 }
 
 extension LiveDump {
