@@ -1,3 +1,4 @@
+import CairnStores
 import Foundation
 import Testing
 
@@ -28,6 +29,23 @@ import Testing
         #expect(missing.contains("It lacks the routines and triggers: "))
         let owners = try Self.text { $0.databases[0].dump.owners = true }
         #expect(owners.contains("the roles that it names must be there before"))
+    }
+
+    @Test func `when the users are to be loaded, and with which passwords, is told`() throws {
+        let accounts = Manifest.Object(
+            file: "app.accounts.sql.gz", bytes: 1, sha256: "", proof: .readBack, partSize: 1,
+            parts: 1)
+        func text(_ kind: DatabaseKind) throws -> String {
+            let text = try Self.text { ($0.accounts, $0.server.kind) = (accounts, kind.rawValue) }
+            return text.replacing("\n", with: " ")
+        }
+        let postgres = try text(.postgres)
+        #expect(postgres.contains("Load it before the databases"))
+        #expect(postgres.contains("get the passwords that they had when the snapshot was made"))
+        let mysql = try text(.mysql)
+        #expect(mysql.contains("Load it after the databases"))
+        #expect(mysql.contains("keep their passwords"))
+        #expect(try !Self.text { _ in }.contains("Users and rights"))
     }
 
     @Test func `where the dump itself names its database, another name takes more`() throws {

@@ -83,7 +83,9 @@ extension PostgresEngine {
         let arguments = ["--globals-only", "--no-password", "--quote-all-identifiers"]
         tool.arguments = arguments
         var captured = try await tool.capture()
-        var note = ""
+        var note =
+            "-- Load this before the databases. Roles that are there already, the superuser among them, get\n"
+            + "-- the passwords of this server.\n"
         if !captured.ending.succeeded, captured.ending.lastWords.contains("pg_authid") {
             tool.arguments = arguments + ["--no-role-passwords"]
             captured = try await tool.capture()
