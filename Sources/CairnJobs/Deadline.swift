@@ -3,7 +3,8 @@
 /// How `body` ends is what counts: when it succeeds all the same, because its last step was under way
 /// and can't be stopped, its value is returned. A snapshot that is sealed is never said to be missing.
 ///
-/// - Throws: what `body` throws, or `overrun` when its time had run out before.
+/// - Throws: what `body` throws; `overrun` when its time had run out before, `CancellationError` when
+///   the task that calls was cancelled: whatever of it fails then does so because of that.
 func withDeadline<Value: Sendable>(
     _ limit: Duration, overrun: JobError, _ body: @escaping @Sendable () async throws -> Value
 ) async throws -> Value {
@@ -22,8 +23,9 @@ func withDeadline<Value: Sendable>(
                 isOver = !Task.isCancelled
                 group.cancelAll()
             }
-        } catch  where isOver {
-            throw overrun
+        } catch {
+            if isOver { throw overrun }
+            throw Task.isCancelled ? CancellationError() : error
         }
         preconditionFailure("the body returned nothing and threw nothing")
     }

@@ -40,7 +40,8 @@ import Testing
     @Test func `what the signal or the end of the time has stopped says so`() async throws {
         let run = Task {
             try await withDeadline(.seconds(3600), overrun: Self.overrun) {
-                try await Task.sleep(for: .seconds(3600))
+                try? await Task.sleep(for: .seconds(3600))
+                throw JobError(.failed, "a program was stopped")
             }
         }
         run.cancel()
