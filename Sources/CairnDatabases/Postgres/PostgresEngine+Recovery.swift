@@ -50,8 +50,11 @@ extension PostgresEngine {
             + commands
     }
 
+    /// A comment for the shell. A role's name may have line breaks, and what follows one would be run.
     private static func note(_ what: String, _ list: [String]) -> String {
-        list.isEmpty ? "" : "# \(what), see manifest.json: \(list.joined(separator: ", "))\n"
+        guard !list.isEmpty else { return "" }
+        let words = list.joined(separator: ", ").unicodeScalars.map { $0.escaped(asASCII: false) }
+        return "# \(what), see manifest.json: \(words.joined())\n"
     }
 
     private func target(_ database: String) -> String {

@@ -99,4 +99,24 @@ import Testing
             engine.recoveryCommands(facts, format: .custom, dump: "cat f", keepsOwners: false)
                 .contains("--no-owner"))
     }
+
+    /// Whoever may create roles may give them any name, and these commands are for a shell.
+    @Test(.needsPostgres)
+    func `the database's owner is in the commands, and no line is a role's name`() async throws {
+        let server = try #require(LivePostgres.newer)
+        let engine = try await server.engine()
+        var facts = DatabaseFacts(
+            name: "app", characterSet: "UTF8", collation: "C", characterType: "C", tables: [],
+            objectCounts: [:])
+        facts.owner = "it's \"hers\""
+        facts.grants = ["CONNECT=a\ntouch /tmp/taken\n", "CREATE=b"]
+        let kept = engine.recoveryCommands(facts, format: .plain, dump: "cat f", keepsOwners: true)
+        #expect(kept.contains(shellQuoted("OWNER \"it's \"\"hers\"\"\"").dropFirst().dropLast()))
+        #expect(kept.contains("# Who may do what with it (GRANT … ON DATABASE)"))
+        #expect(kept.contains("CREATE=b"))
+        #expect(!kept.split(separator: "\n").contains { $0.hasPrefix("touch") })
+        let without = engine.recoveryCommands(
+            facts, format: .plain, dump: "cat f", keepsOwners: false)
+        #expect(!without.contains("OWNER") && !without.contains("GRANT"))
+    }
 }
