@@ -58,11 +58,8 @@ extension Sandbox {
 
     /// Runs a script as its client program does with a file.
     func feed(_ script: String, to database: Database) async throws {
-        let client = try database.server.client(database: database.name).start(
-            in: folder, hasInput: true)
-        try client.write(script)
-        try client.closeInput()
-        let ended = try await client.ended()
+        let ended = try await database.server.client(database: database.name)
+            .run(in: folder, input: script)
         guard ended.status == 0 else { throw HarnessError("\(script.prefix(200)): \(ended)") }
     }
 }

@@ -119,10 +119,7 @@ import Testing
         var client = try server.client()
         // The superuser is there already.
         client.arguments.removeAll { $0 == "ON_ERROR_STOP=1" || $0 == "-v" }
-        let run = try client.start(in: sandbox.folder, hasInput: true)
-        try run.write(script)
-        try run.closeInput()
-        let ended = try await run.ended()
+        let ended = try await client.run(in: sandbox.folder, input: script)
         #expect(ended.status == 0, "\(ended)")
         let complaints = ended.errors.split(separator: "\n").filter { $0.contains("ERROR") }
         #expect(
@@ -133,9 +130,9 @@ import Testing
     private static func resetSuperuser(
         _ server: Server, from password: String, _ sandbox: Sandbox
     ) async throws {
-        var client = try server.client(
-            "ALTER ROLE \(server.superuser) PASSWORD \(server.literal(server.password))")
-        client.environment["PGPASSWORD"] = password
+        let client = try server.client(
+            "ALTER ROLE \(server.superuser) PASSWORD \(server.literal(server.password))",
+            as: (server.superuser, password))
         let ended = try await client.run(in: sandbox.folder)
         #expect(ended.status == 0, "\(ended)")
     }
@@ -143,13 +140,9 @@ import Testing
     private static func work(
         as user: String, on database: Database, _ sandbox: Sandbox
     ) async throws {
-        var client = try database.server.client(
+        let client = try database.server.client(
             "INSERT INTO person (name) VALUES ('new'); SELECT COUNT(*) FROM person",
-            database: database.name)
-        client.environment.merge(["MYSQL_PWD": password, "PGPASSWORD": password, "PGUSER": user]) {
-            $1
-        }
-        client.arguments = client.arguments.map { $0.hasPrefix("--user=") ? "--user=\(user)" : $0 }
+            database: database.name, as: (user, password))
         let ended = try await client.run(in: sandbox.folder)
         #expect(ended.status == 0 && ended.output == "5\n", "\(ended)")
     }

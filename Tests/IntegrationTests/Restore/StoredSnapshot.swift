@@ -129,14 +129,7 @@ struct RestoreScene: Sendable {
         return database
     }
 
-    func exists(_ database: Database) async throws -> Bool {
-        let catalogue =
-            database.server.kind == .mysql
-            ? "information_schema.schemata WHERE schema_name" : "pg_database WHERE datname"
-        let found = try await sandbox.sql(
-            "SELECT 1 FROM \(catalogue) = '\(database.name)'", on: database.server)
-        return !found.isEmpty
-    }
+    func exists(_ database: Database) async throws -> Bool { try await sandbox.exists(database) }
 
     func restore(_ more: String..., snapshot: String? = nil) async throws -> Ended {
         try await sandbox.start(["restore", snapshot ?? self.snapshot.name, "--yes"] + more).ended()

@@ -13,6 +13,14 @@ struct Program: Sendable {
         try RunningProgram(self, folder: folder, hasInput: hasInput)
     }
 
+    /// Runs the program to its end, with `input` as its standard input.
+    func run(in folder: URL, input: String) async throws -> Ended {
+        let running = try start(in: folder, hasInput: true)
+        try running.write(input)
+        try running.closeInput()
+        return try await running.ended()
+    }
+
     /// Runs the program to its end.
     func run(in folder: URL, within limit: Duration = .seconds(300)) async throws -> Ended {
         try await start(in: folder).ended(within: limit)

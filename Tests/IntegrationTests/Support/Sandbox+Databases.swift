@@ -40,6 +40,15 @@ extension Sandbox {
         return database
     }
 
+    func exists(_ database: Database) async throws -> Bool {
+        let catalogue =
+            database.server.kind == .mysql
+            ? "information_schema.schemata WHERE schema_name" : "pg_database WHERE datname"
+        let found = try await sql(
+            "SELECT 1 FROM \(catalogue) = '\(database.name)'", on: database.server)
+        return !found.isEmpty
+    }
+
     func drop(_ database: Database) async throws {
         let server = database.server
         let force = server.kind == .postgres ? " WITH (FORCE)" : ""

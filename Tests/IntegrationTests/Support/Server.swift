@@ -51,15 +51,20 @@ struct Server: Sendable, CustomTestStringConvertible {
 
     var testDescription: String { kind.rawValue }
 
-    /// The client program, logged in as the superuser; it reads statements from its standard input, or
-    /// runs `sql`.
-    func client(_ sql: String? = nil, database: String? = nil) throws -> Program {
+    /// The client program; it reads statements from its standard input, or runs `sql`.
+    ///
+    /// - Parameter login: nil for the superuser.
+    func client(
+        _ sql: String? = nil, database: String? = nil,
+        as login: (user: String, password: String)? = nil
+    ) throws -> Program {
+        let (user, password) = try login ?? (superuser, password)
         let path = "\(programFolder)/\(clientProgram)"
         switch kind {
         case .mysql:
             var arguments = [
                 "--no-defaults", "--protocol=TCP", "--host=127.0.0.1", "--port=\(port)",
-                "--user=\(superuser)", "--default-character-set=utf8mb4", "--batch",
+                "--user=\(user)", "--default-character-set=utf8mb4", "--batch",
                 "--skip-column-names", "--unbuffered",
             ]
             // Nobody stands between a test and its server.
@@ -68,15 +73,15 @@ struct Server: Sendable, CustomTestStringConvertible {
             if let database { arguments += ["--", database] }
             return Program(
                 path: path, arguments: arguments,
-                environment: ["MYSQL_PWD": try password, "LC_ALL": "C.UTF-8"])
+                environment: ["MYSQL_PWD": password, "LC_ALL": "C.UTF-8"])
         case .postgres:
             var arguments = ["-X", "-q", "-A", "-t", "-w", "-v", "ON_ERROR_STOP=1"]
             if let sql { arguments += ["-c", sql] }
             return Program(
                 path: path, arguments: arguments,
                 environment: [
-                    "PGHOST": "127.0.0.1", "PGPORT": "\(port)", "PGUSER": superuser,
-                    "PGPASSWORD": try password, "PGDATABASE": database ?? "postgres",
+                    "PGHOST": "127.0.0.1", "PGPORT": "\(port)", "PGUSER": user,
+                    "PGPASSWORD": password, "PGDATABASE": database ?? "postgres",
                     "LC_ALL": "C.UTF-8",
                 ])
         }
