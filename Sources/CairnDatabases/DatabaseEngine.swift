@@ -232,6 +232,13 @@ public struct DatabaseFacts: Sendable, Hashable {
         }
     }
 
+    /// The same, to belong to whoever makes it.
+    public var withoutOwner: DatabaseFacts {
+        var facts = self
+        (facts.owner, facts.grants) = (nil, nil)
+        return facts
+    }
+
     public init(
         name: String, characterSet: String, collation: String, characterType: String?,
         tables: [Table], objectCounts: [String: Int]

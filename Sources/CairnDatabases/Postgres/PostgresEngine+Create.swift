@@ -5,6 +5,7 @@ extension PostgresEngine {
         try await maintenance(creation(database, as: facts))
     }
 
+    /// - Parameter owner: nil for whoever makes it. Where the role isn't there, nothing would be made.
     func creation(_ database: String, as facts: DatabaseFacts, owner: String? = nil) -> String {
         "CREATE DATABASE \(PostgresStatements.quoted(database)) TEMPLATE template0"
             + (owner.map { " OWNER \(PostgresStatements.quoted($0))" } ?? "")

@@ -84,8 +84,7 @@ extension PostgresEngine {
         tool.arguments = arguments
         var captured = try await tool.capture()
         var note =
-            "-- Load this before the databases. Roles that are there already, the superuser among them, get\n"
-            + "-- the passwords of this server.\n"
+            "-- Roles that are there already, the superuser among them, get the passwords of this server.\n"
         if !captured.ending.succeeded, captured.ending.lastWords.contains("pg_authid") {
             tool.arguments = arguments + ["--no-role-passwords"]
             captured = try await tool.capture()
@@ -100,7 +99,8 @@ extension PostgresEngine {
                 .incompleteDump, "\(tool.name) ended with status 0 but without its completion mark",
                 hint: "Run it by hand and see what it says.")
         }
-        return note + captured.output
+        return note + "-- Load this before the databases, whose owners are among the roles.\n"
+            + captured.output
     }
 }
 

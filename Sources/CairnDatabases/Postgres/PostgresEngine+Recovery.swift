@@ -2,8 +2,7 @@ extension PostgresEngine {
     public func recoveryCommands(
         _ database: DatabaseFacts, format: DumpFormat, dump: String, keepsOwners: Bool
     ) -> String {
-        var database = database
-        if !keepsOwners { (database.owner, database.grants) = (nil, nil) }
+        let database = keepsOwners ? database : database.withoutOwner
         guard format == .custom else { return recoveryCommands(database, sql: dump) }
         let reader = keepsOwners ? "pg_restore" : "pg_restore --no-owner"
         if hasNewerSetting {

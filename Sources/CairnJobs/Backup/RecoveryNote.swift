@@ -35,7 +35,8 @@ struct RecoveryNote: Sendable {
             ## Users and rights
 
             \(object.file) holds the users or roles of the server and what they may do, as SQL, password
-            hashes included. Look at it, and give the server what is missing there. \(loading)
+            hashes included. Look at it, and give the server what is missing there.
+            \(loading)
 
             ```sh
             set -e
@@ -54,16 +55,14 @@ struct RecoveryNote: Sendable {
         switch DatabaseKind(rawValue: manifest.server.kind) {
         case .postgres:
             """
-            Load it before
-            the databases, whose owners are among the roles. Roles that are there already, the superuser
-            among them, get the passwords that they had when the snapshot was made; that they exist is
-            reported, and is no failure.
+            Load it before the databases, whose owners are among the roles. Roles that are there already,
+            the superuser among them, get the passwords that they had when the snapshot was made; that
+            they exist is reported, and is no failure.
             """
         case .mysql, nil:
             """
-            Load it after the
-            databases: rights on single tables need them. Users that are there already keep their
-            passwords.
+            Load it after the databases: rights on single tables need them. Users that are there already
+            keep their passwords.
             """
         }
     }

@@ -56,8 +56,8 @@ extension Restore {
     private func applySettings(
         _ step: RestorePlan.Step, _ engine: any DatabaseEngine
     ) async {
-        var facts = step.database.facts
-        if request.options.stripsOwners { (facts.owner, facts.grants) = (nil, nil) }
+        let recorded = step.database.facts
+        let facts = request.options.stripsOwners ? recorded.withoutOwner : recorded
         let left: [String]
         do {
             left = try await engine.applySettings(of: facts, to: step.into)
