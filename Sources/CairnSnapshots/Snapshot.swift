@@ -74,15 +74,8 @@ public struct Snapshot: Sendable {
 
     /// Whether it counts as a good backup at `now`: a date in the future is a clock gone wrong.
     public func isEligible(at now: Date) -> Bool {
-        state == .good && !isOfFuture(at: now)
+        state == .good && !name.id.isOfFuture(at: now)
     }
-
-    /// Whether it is dated later than clocks of different machines usually differ.
-    public func isOfFuture(at now: Date) -> Bool {
-        name.id.start > now.addingTimeInterval(Self.clockMargin)
-    }
-
-    private static let clockMargin: TimeInterval = 300
 
     /// The manifest of a snapshot whose dumps can be read from. That something is wrong with the accounts
     /// beside them doesn't stand in the way.

@@ -8,6 +8,10 @@ public struct Sweep: Sendable, Hashable {
     /// What the store wouldn't delete, as under object lock; the next sweep tries again.
     public var refusals: [DeletionRefusal] = []
 
+    /// The greatest id of the job, sealed or not, as the same listing shows it. One that is of the future
+    /// doesn't count.
+    public var newest: SnapshotID?
+
     /// Whether what is gone is only hidden, because the store keeps versions.
     public var isHiddenOnly = false
 
@@ -24,11 +28,13 @@ extension SnapshotCatalog {
     /// - Throws: when the store couldn't be asked. What it refuses to delete is no failure.
     @discardableResult
     public func sweepLeftovers(of job: JobName, now: Date = Date()) async throws -> Sweep {
-        let outcomes = try await findLeftovers(of: job, now: now)
+        let contents = try await contents(of: job)
+        let outcomes = try await findLeftovers(of: job, in: contents, now: now)
             .mapped(inFlight: Self.sweepsInFlight) { leftover in
                 (leftover.folder.name, try await leftover.remove())
             }
         var sweep = Sweep()
+        sweep.newest = contents.keys.filter { !$0.isOfFuture(at: now) }.max()
         sweep.swept = outcomes.filter(\.1.isEmpty).map(\.0)
         sweep.refusals = outcomes.flatMap(\.1)
         sweep.isHiddenOnly = store.keepsVersions
@@ -37,14 +43,16 @@ extension SnapshotCatalog {
 
     /// The snapshots whose leftovers a sweep would remove now, oldest first.
     public func leftovers(of job: JobName, now: Date = Date()) async throws -> [SnapshotName] {
-        try await findLeftovers(of: job, now: now).map(\.folder.name)
+        try await findLeftovers(of: job, in: contents(of: job), now: now).map(\.folder.name)
     }
 
     /// Each takes a few requests, one after another.
     private static let sweepsInFlight = 16
 
-    private func findLeftovers(of job: JobName, now: Date) async throws -> [Leftover] {
-        let folders = try await contents(of: job).filter { _, files in
+    private func findLeftovers(
+        of job: JobName, in contents: [SnapshotID: Files], now: Date
+    ) async throws -> [Leftover] {
+        let folders = contents.filter { _, files in
             files.names.contains(SnapshotFolder.begin)
                 && !files.names.contains(SnapshotFolder.manifest)
         }

@@ -6,7 +6,7 @@ public import FoundationEssentials
 /// the same second don't share one.
 public struct SnapshotID: Sendable, Hashable, Comparable, Codable, CustomStringConvertible {
     public let text: String
-    /// When the run began, to the second.
+    /// The second in which the run began; later only where that keeps it behind the job's last.
     public let start: Date
 
     /// A new one.
@@ -14,9 +14,15 @@ public struct SnapshotID: Sendable, Hashable, Comparable, Codable, CustomStringC
         self.init(start: start, suffix: randomBytes(2).hexadecimal)
     }
 
+    /// A new one that sorts behind `last`, also when that is of the same second or of a machine whose clock
+    /// is a little ahead: it is then of the second after it.
+    public init(start: Date, after last: SnapshotID?) {
+        self.init(start: max(start, last.map { $0.start.addingTimeInterval(1) } ?? start))
+    }
+
     private init(start: Date, suffix: String) {
-        self.start = start
-        text = Self.stamp(start) + "-" + suffix
+        self.start = Date(timeIntervalSince1970: start.timeIntervalSince1970.rounded(.down))
+        text = Self.stamp(self.start) + "-" + suffix
     }
 
     /// Nil unless `text` is just what ``text`` would be.
@@ -62,6 +68,13 @@ public struct SnapshotID: Sendable, Hashable, Comparable, Codable, CustomStringC
                 dateSeparator: .omitted, dateTimeSeparator: .standard, timeSeparator: .omitted,
                 timeZone: .gmt))
     }
+
+    /// Whether it is later than clocks of different machines usually differ.
+    public func isOfFuture(at now: Date) -> Bool {
+        start > now.addingTimeInterval(Self.clockMargin)
+    }
+
+    private static let clockMargin: TimeInterval = 300
 
     public var description: String { text }
 

@@ -38,6 +38,20 @@ import Testing
         #expect(ids.shuffled().sorted() == ids)
         #expect(ids.map(\.start).sorted() == ids.map(\.start))
     }
+
+    /// Seconds from the last one's to this one's start, and what becomes of them.
+    @Test(arguments: [
+        (0.0, 1.0), (0.9, 1.0), (1.0, 1.0), (1.5, 1.0), (2.0, 2.0), (2.5, 2.0), (-1, 1),
+        (-299, 1),
+    ])
+    func `one that begins after another sorts behind it`(
+        _ between: Double, _ wanted: Double
+    ) throws {
+        let last = try #require(SnapshotID("20261121T120000Z-ffff"))
+        let next = SnapshotID(start: noon.addingTimeInterval(between), after: last)
+        #expect(next.text.prefix(16) == SnapshotID(start: noon + wanted).text.prefix(16))
+        #expect(SnapshotID(next.text) == next)
+    }
 }
 
 @Suite struct JobNameTests {

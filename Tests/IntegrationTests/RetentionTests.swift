@@ -65,6 +65,20 @@ import Testing
         }
     }
 
+    /// Two within a second, and one of a machine whose clock is ahead, as clocks are.
+    @Test(.needs(.mysql))
+    func `the newest is the one that was begun last`() async throws {
+        try await Sandbox.with { sandbox in
+            let database = try await sandbox.database(on: Servers.server(.mysql))
+            try sandbox.configure(JobText("app", database).keeping("{count: 1}"))
+            let ahead = try await sandbox.clock(offBy: 60)
+            for environment in [ahead, [:], [:]] {
+                let id = try await sandbox.backup(0, environment: environment)
+                #expect(sandbox.snapshots(of: "app") == [id])
+            }
+        }
+    }
+
     @Test(.needs(.mysql))
     func `what is held stays until it is released, what is deleted is gone`() async throws {
         try await Sandbox.with { sandbox in
@@ -152,16 +166,15 @@ extension JobText {
 }
 
 extension Sandbox {
-    /// Takes a backup in a second of its own, so that ids are in the order of the runs.
+    /// Takes a backup.
     ///
     /// - Returns: the id of the snapshot that it made.
     fileprivate func backup(
-        _ status: Int32, naming words: [String] = [],
+        _ status: Int32, naming words: [String] = [], environment: [String: String] = [:],
         sourceLocation: SourceLocation = #_sourceLocation
     ) async throws -> String {
-        try await Task.sleep(for: .milliseconds(1_100))
         let before = Set(snapshots(of: "app"))
-        let ended = try await cairn("backup")
+        let ended = try await cairn("backup", environment: environment)
         if status == 0 {
             #expect(ended.status == 0, "\(ended)", sourceLocation: sourceLocation)
         } else {

@@ -49,13 +49,13 @@ public struct Backup: Sendable {
         let (engine, databases) = (source.engine, source.databases)
         // Server and store are asked at the same time.
         async let rights = missing(source)
-        let (catalog, suspicion) = try await prepareStore()
+        let (catalog, newest, suspicion) = try await prepareStore()
         let missing = try await rights
         // Before the first dump: the right to read them may be missing.
         let accounts = job.dump.includesAccounts ? try await engine.accounts() : nil
 
         let start = Date()
-        let name = SnapshotName(job: job.name, id: SnapshotID(start: start))
+        let name = SnapshotName(job: job.name, id: SnapshotID(start: start, after: newest))
         let writer = try await SnapshotWriter(
             in: catalog, name: name,
             record: BeginRecord(
@@ -116,12 +116,12 @@ public struct Backup: Sendable {
         return missing
     }
 
-    /// Removes what dead runs have left, and reads what the snapshot is to be compared with.
-    private func prepareStore() async throws -> (SnapshotCatalog, Suspicion) {
+    /// Removes what dead runs have left, and reads what the snapshot comes after and is compared with.
+    private func prepareStore() async throws -> (SnapshotCatalog, newest: SnapshotID?, Suspicion) {
         let catalog = try await job.catalog(creating: true, environment: environment)
         let swept = try await catalog.sweepLeftovers(of: job.name)
         if !swept.isEmpty { report(.sweptLeftovers(swept)) }
-        return (catalog, try await suspicion(catalog))
+        return (catalog, swept.newest, try await suspicion(catalog))
     }
 
     /// What the snapshot is compared with. What a restore saves of a database that is to be replaced may

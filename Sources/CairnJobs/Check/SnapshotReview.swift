@@ -28,14 +28,12 @@ struct SnapshotReview: Sendable {
     let gap: Duration?
     let now: Date
 
-    var newestGood: Seen? { snapshots.first { $0.state == .good && !isInFuture($0) } }
+    var newestGood: Seen? {
+        snapshots.first { $0.state == .good && !$0.name.id.isOfFuture(at: now) }
+    }
 
     var findings: [Finding] {
         [freshness] + bad + [verification, trial].compactMap(\.self) + unsealed
-    }
-
-    private func isInFuture(_ snapshot: Seen) -> Bool {
-        snapshot.name.id.start > now.addingTimeInterval(300)
     }
 
     private var freshness: Finding {
@@ -103,7 +101,7 @@ struct SnapshotReview: Sendable {
                     cure: "If the shrink was meant: “cairn prune --accept \(first.name)”. If not,"
                         + " restore what is missing."))
         }
-        let future = snapshots.filter(isInFuture)
+        let future = snapshots.filter { $0.name.id.isOfFuture(at: now) }
         if let first = future.first {
             findings.append(
                 .warning(

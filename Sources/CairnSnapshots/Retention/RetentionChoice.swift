@@ -68,7 +68,7 @@ struct RetentionChoice {
                 successor = snapshot
                 continue
             }
-            if snapshot.isOfFuture(at: now) {
+            if snapshot.name.id.isOfFuture(at: now) {
                 keep(snapshot, .future)
             } else if snapshot.manifest == nil {
                 keep(snapshot, .unreadable)

@@ -17,8 +17,6 @@ import Testing
             #expect(try await scene.sandbox.check().topics == ["store-delete"])
             try scene.configureStranger(keeping: "{count: 1}")
             let before = try await scene.keys()
-            // The second begins in a later second.
-            try await Task.sleep(for: .milliseconds(1_100))
             let backup = try await scene.sandbox.cairn("backup")
             #expect(backup.status == 0, "\(backup)")
             #expect(backup.errors.contains("retained by the bucket for now"), "\(backup)")
@@ -62,8 +60,6 @@ import Testing
     func `a key that prunes deletes what no rule wants, and stores nothing`() async throws {
         try await BucketScene.with(.ceph, makeFolder: { try await $0.ownBucket() }) { scene in
             for _ in 0..<2 {
-                // Each begins in a later second.
-                try await Task.sleep(for: .milliseconds(1_100))
                 try await scene.expectBackup()
             }
             try await scene.expectSuccess(["hold", scene.snapshot])
@@ -101,7 +97,6 @@ import Testing
     @Test(.needs(.mysql), .needs(.ceph))
     func `without the right to delete a key that prunes is told what is retained`() async throws {
         try await BucketScene.with(.ceph, makeFolder: { try await $0.ownBucket() }) { scene in
-            try await Task.sleep(for: .milliseconds(1_100))
             try await scene.expectBackup()
             try scene.configureStranger(keeping: "{count: 1}")
             try await scene.allow(Self.prune, without: "s3:DeleteObject")
@@ -117,7 +112,6 @@ import Testing
         try await BucketScene.with(.ceph, bulk: 6_000, makeFolder: { try await $0.ownBucket() }) {
             scene in
             let older = scene.snapshot
-            try await Task.sleep(for: .milliseconds(1_100))
             try await scene.expectBackup()
             try await scene.allow(Self.readOnly)
             try scene.configureStranger()

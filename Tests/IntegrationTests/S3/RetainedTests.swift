@@ -63,8 +63,6 @@ import Testing
                 """, to: "policy.json")
             try await folder.s3cmd("setpolicy", policy, "s3://\(folder.bucket)")
             try scene.configure(keeping: "{count: 1}")
-            // The second begins in a later second.
-            try await Task.sleep(for: .milliseconds(1_100))
             let backup = try await scene.expectBackup()
             #expect(backup.errors.contains("retained by the bucket for now: 1 object(s)"))
             let before = try await folder.objects()
@@ -94,7 +92,6 @@ import Testing
         }
         try await BucketScene.with(.ceph, makeFolder: makeFolder) { scene in
             try scene.configure { $0.with("objectLock", "{mode: governance, days: 1}") }
-            try await Task.sleep(for: .milliseconds(1_100))
             try await scene.expectBackup()
             try scene.configure(keeping: "{count: 1}")
             let prune = try await scene.sandbox.cairn("prune")
