@@ -4,7 +4,7 @@ import Testing
 @testable import CairnDatabases
 
 /// Tests that set what the whole server has: one after another, and all is set back.
-@Suite(.serialized, .fewAtOnce) struct MySQLServerSettingTests {
+@Suite(.serialized, .alone) struct MySQLServerSettingTests {
     @Test(.needsMySQLServers, arguments: MySQLTestServer.wanted)
     func `definers are stripped in definitions only, for a user who may name none`(
         _ server: MySQLTestServer
