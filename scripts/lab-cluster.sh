@@ -13,9 +13,11 @@
 #     in_pod TARGET COMMAND…                       # what `kubectl exec` runs
 #     run_cronjob NAME                             # what a Job that is made from it runs
 #     workload_log                                 # what `kubectl logs` of the application shows
+#     client_is_connected                          # whether the server has the connection of start_client
 
 CLUSTER=
 WORKLOADS=()
+CLIENT=
 
 begin_cluster() {
     CLUSTER=$1
@@ -36,6 +38,30 @@ run_section() {
     # shellcheck disable=SC1090 # made just now
     source "$script"
     cd "$folder" || return
+}
+
+# start_client COMMAND…: what stands for a process of the application, a client program that holds a connection to its
+# database. Waits for that: bash may lose a signal to a process in which the program itself does not run yet.
+start_client() {
+    stop_client
+    [ -p "$LAB/client" ] || mkfifo "$LAB/client" # open for writing, too: never at its end
+    setsid setpriv --pdeathsig TERM "$@" >"$LAB/client.log" 2>&1 <>"$LAB/client" &
+    CLIENT=$! ATTENDED=$! # ends with this script, however it ends
+    wait_until_ready "$CLIENT" client_is_connected || fail_with_log "the application can't log in" "$LAB/client.log"
+}
+
+# Ends it, and waits until the server has noticed.
+stop_client() {
+    local count
+    [ -n "$CLIENT" ] || return 0
+    kill "$CLIENT" 2>/dev/null || true
+    wait "$CLIENT" || true
+    CLIENT='' ATTENDED=''
+    for ((count = 0; count < 600; count++)); do
+        client_is_connected || return 0
+        sleep 0.1
+    done
+    fail "the server keeps the application's connection"
 }
 
 # expect_failure WHAT REASON COMMAND…: the command, which runs a section that $EDIT_SECTION spoils, must fail and say
