@@ -9,15 +9,11 @@ public struct SnapshotID: Sendable, Hashable, Comparable, Codable, CustomStringC
     /// The second in which the run began; later only where that keeps it behind the job's last.
     public let start: Date
 
-    /// A new one.
-    public init(start: Date) {
-        self.init(start: start, suffix: randomBytes(2).hexadecimal)
-    }
-
-    /// A new one that sorts behind `last`, also when that is of the same second or of a machine whose clock
+    /// A new one, which sorts behind `last`, also when that is of the same second or of a machine whose clock
     /// is a little ahead: it is then of the second after it.
-    public init(start: Date, after last: SnapshotID?) {
-        self.init(start: max(start, last.map { $0.start.addingTimeInterval(1) } ?? start))
+    public init(start: Date, after last: SnapshotID? = nil) {
+        let earliest = last.map { $0.start.addingTimeInterval(1) } ?? start
+        self.init(start: max(start, earliest), suffix: randomBytes(2).hexadecimal)
     }
 
     private init(start: Date, suffix: String) {
